@@ -1,0 +1,1 @@
+export declare function buildCatalog(data: string, target: string): void;
