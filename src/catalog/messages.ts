@@ -1,0 +1,21 @@
+/** What the catalog says to a reader, in one place for translation. */
+export const messages = {
+  wrongType: (expected: string, actual: string) => `Expected ${expected}, found ${actual}.`,
+  missingKey: (key: string) => `“${key}” is required.`,
+  notInList: (allowed: string) => `The value must be one of ${allowed}.`,
+  tooManyBytes: (bytes: number, most: number) => `${bytes} bytes; at most ${most} bytes are allowed (UTF-8).`,
+  tooManyCharacters: (count: number, most: number) => `${count} characters; at most ${most} are allowed.`,
+  tooFewCharacters: (count: number, least: number) => `${count} characters; at least ${least} are needed.`,
+  tooManyItems: (count: number, most: number) => `${count} items; at most ${most} are allowed.`,
+  tooFewItems: (count: number, least: number) => `${count} items; at least ${least} are needed.`,
+  tooManyKeys: (count: number, most: number) => `${count} keys; at most ${most} are allowed.`,
+  tooFewKeys: (count: number, least: number) => `${count} keys; at least ${least} are needed.`,
+  tooSmall: (least: number) => `The value must be at least ${least}.`,
+  tooLarge: (most: number) => `The value must be at most ${most}.`,
+  repeatedItem: (index: number) => `The same value stands at index ${index} already.`,
+  wrongForm: (pattern: string) => `The text must match ${pattern}.`,
+  oneOfKeysMissing: (keys: string) => `One of ${keys} is required.`,
+  noAlternativeFits: () => "The value fits none of the documented forms.",
+  notAllowedTogether: () => "This combination of fields is not allowed.",
+  unknownKey: (key: string) => `“${key}” is not a documented field here.`,
+};

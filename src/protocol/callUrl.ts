@@ -1,0 +1,97 @@
+import { isIPv4 } from "node:net";
+
+/** The query fields of every call; names are case-sensitive. */
+export const protocolQuery = ["sdkappid", "identifier", "usersig", "random", "contenttype"] as const;
+
+/** What makes the URL of one call. */
+export interface CallAddress {
+  /** Scheme, name and port, without a path: `https://console.tim.qq.com`. */
+  readonly origin: string;
+  readonly service: string;
+  readonly command: string;
+  readonly sdkAppId: number;
+  /** The admin's user ID. */
+  readonly identifier: string;
+  readonly userSig: string;
+  /** Fresh for each call: 0 to 4294967295. */
+  readonly random: number;
+  /** Fields that this command knows beyond the protocol's own. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** The path and query of a call, as they go over the wire. */
+export function callPath(address: CallAddress): string {
+  const own = Object.entries(address.query ?? {}).map(
+    ([name, value]) => `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return (
+    `/v4/${encodeURIComponent(address.service)}/${encodeURIComponent(address.command)}?sdkappid=${address.sdkAppId}` +
+    `&identifier=${encodeURIComponent(address.identifier)}&usersig=${encodeURIComponent(address.userSig)}` +
+    `&random=${address.random}&contenttype=json${own.join("")}`
+  );
+}
+
+/** A URL that a user or a client wrote, taken apart. */
+export interface WrittenCall {
+  readonly service: string;
+  readonly command: string;
+  /** Scheme, name and port; `undefined` where the text has a path alone. */
+  readonly origin: string | undefined;
+  /** The query fields in their order, decoded. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
+/** Reads `service/command`, `v4/service/command` or a whole URL, each with or without a query. `undefined` for anything else. */
+export function readCallUrl(text: string): WrittenCall | undefined {
+  const match = /^(?:(https?:\/\/[^/?#\s]+)\/|\/)?(?:v4\/)?([^/?#\s]+)\/([^/?#\s]+)(?:\?([^#\s]*))?$/i.exec(text);
+  if (match === null) return undefined;
+  const [, origin, service = "", command = "", query = ""] = match;
+  return {
+    service: decode(service),
+    command: decode(command),
+    origin: origin === undefined ? undefined : normalOrigin(origin),
+    query: query === "" ? [] : query.split("&").map(readField),
+  };
+}
+
+/** `text` with the value of every `usersig` taken out. */
+export function redactUserSig(text: string): string {
+  return text.replace(/(\busersig=)[^&\s"'<>]*/gi, "$1***");
+}
+
+/**
+ * Scheme, name and port in one form, so that two ways to write a host compare equal: lower case, no default port, no path.
+ * `undefined` where the text is no `http` or `https` origin, or carries a user name.
+ */
+export function normalOrigin(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isOrigin =
+    (url.protocol === "https:" || url.protocol === "http:") && url.username === "" && url.password === "";
+  return isOrigin && url.hostname !== "" ? url.origin : undefined;
+}
+
+/** Whether a URL's host name is this machine: 127.0.0.0/8, ::1 or `localhost`. */
+export function isLoopback(hostName: string): boolean {
+  const name = hostName.toLowerCase();
+  return name === "localhost" || name === "[::1]" || name === "::1" || (isIPv4(name) && name.startsWith("127."));
+}
+
+/** Whether `origin` may be called: HTTPS everywhere, plain HTTP on this machine only. */
+export function isAllowedOrigin(origin: string): boolean {
+  const url = new URL(origin);
+  return url.protocol === "https:" || isLoopback(url.hostname);
+}
+
+function readField(field: string): readonly [string, string] {
+  const at = field.indexOf("=");
+  return at < 0 ? [decode(field), ""] : [decode(field.slice(0, at)), decode(field.slice(at + 1))];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,87 @@
+import { getNodeValue, type Node, parseTree } from "jsonc-parser";
+
+/** A step into a JSON value: a key, or an index of an array. */
+export type JsonStep = string | number;
+
+/**
+ * The text of the value at `path`, with the digits that came: numbers may exceed 2^53. The step `length` counts an array's
+ * items. `undefined` where there is no such value.
+ */
+export function textAt(json: string, path: readonly JsonStep[]): string | undefined {
+  const root = parseTree(json);
+  return root && textAtNode(json, root, path);
+}
+
+/** As `textAt`, of a tree that was parsed before. */
+export function textAtNode(json: string, root: Node, path: readonly JsonStep[]): string | undefined {
+  let node: Node | undefined = root;
+  for (const step of path) {
+    if (node.type === "array" && step === "length") return String(node.children?.length ?? 0);
+    node = childAt(node, step);
+    if (node === undefined) return undefined;
+  }
+  return json.slice(node.offset, node.offset + node.length);
+}
+
+/** The value of a JSON text: a string's characters, and any other value as it is written. */
+export function plainText(json: string): string {
+  const root = json.startsWith('"') ? parseTree(json) : undefined;
+  return root?.type === "string" ? String(getNodeValue(root)) : json;
+}
+
+function childAt(node: Node, step: JsonStep): Node | undefined {
+  if (node.type === "array") return typeof step === "number" ? node.children?.[step] : undefined;
+  const property = node.children?.findLast((candidate) => candidate.children?.[0]?.value === String(step));
+  return property?.children?.[1];
+}
+
+/**
+ * Lays a JSON text out over lines, two spaces a level, changing nothing but white space: order, digits and escapes stay.
+ * A text that is no JSON comes back laid out as far as its brackets allow.
+ */
+export function layOut(json: string): string {
+  const pieces: string[] = [];
+  let depth = 0;
+  let at = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  while (at < json.length) {
+    const start = at;
+    const character = json[at++] ?? "";
+    if (/\s/.test(character)) continue;
+    if (character === '"') {
+      at = endOfString(json, at);
+      pieces.push(json.slice(start, at));
+    } else if (character === "{" || character === "[") {
+      at = skipSpace(json, at);
+      if (json[at] === "}" || json[at] === "]") pieces.push(character + json[at++]);
+      else {
+        depth++;
+        pieces.push(character, line());
+      }
+    } else if (character === "}" || character === "]") {
+      depth = Math.max(0, depth - 1);
+      pieces.push(line(), character);
+    } else if (character === ",") pieces.push(",", line());
+    else if (character === ":") pieces.push(": ");
+    else {
+      while (at < json.length && !/[\s,:{}[\]"]/.test(json[at] ?? "")) at++;
+      pieces.push(json.slice(start, at));
+    }
+  }
+  return pieces.join("");
+}
+
+function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (/\s/.test(text[at] ?? "")) at++;
+  return at;
+}
+
+/** The offset behind the closing quote of the string whose first character stands at `from`. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
