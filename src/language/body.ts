@@ -1,0 +1,155 @@
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { unknownValue } from "../catalog/bodySchema.ts";
+import type { Section, Span, Template } from "./syntax.ts";
+
+/** A body as JSON sees it: every template replaced by a stand-in of the same length, so that offsets stay true. */
+export interface MaskedBody {
+  /** The section's text with all but the body blanked, line feeds kept. */
+  readonly text: string;
+  /** The root value; `undefined` where there is none. Offsets count from the section's start. */
+  readonly root: Node | undefined;
+  readonly errors: readonly BodySyntaxError[];
+}
+
+export interface BodySyntaxError extends Span {
+  readonly message: string;
+}
+
+/** What a body sends: text as it is, and templates to fill. */
+export type BodyPart = string | Template;
+
+/** The numbers of jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read. */
+const token = { closeBrace: 2, closeBracket: 4, comma: 5, end: 17 } as const;
+
+const syntaxMessages: Readonly<Record<string, string>> = {
+  InvalidSymbol: "This is no JSON value. Put text into double quotes.",
+  InvalidNumberFormat: "This is no JSON number.",
+  PropertyNameExpected: "A key in double quotes belongs here.",
+  ValueExpected: "A value belongs here.",
+  ColonExpected: "A colon belongs here.",
+  CommaExpected: "A comma belongs here.",
+  CloseBraceExpected: "A closing } belongs here.",
+  CloseBracketExpected: "A closing ] belongs here.",
+  EndOfFileExpected: "The body ended before this.",
+  UnexpectedEndOfComment: "This comment is not closed.",
+  UnexpectedEndOfString: "This string is not closed on its line.",
+  UnexpectedEndOfNumber: "This number is incomplete.",
+  InvalidUnicode: "This \\u escape is incomplete.",
+  InvalidEscapeCharacter: "JSON has no such escape; a backslash is written \\\\.",
+  InvalidCharacter: "This character must be escaped in a JSON string.",
+};
+
+/** The body of a section without its templates; `undefined` where the section has no body of its own. */
+export function maskBody(section: Section): MaskedBody | undefined {
+  const body = section.body;
+  if (body?.kind !== "inline") return undefined;
+  const text = blank(section.text.slice(0, body.span.start)) + maskTemplates(section, body.span);
+  const found: ParseError[] = [];
+  const root = parseTree(text, found, { allowTrailingComma: true });
+  const errors = found.map(({ error, offset, length }) => ({
+    start: Math.min(offset, body.span.end),
+    end: Math.min(offset + Math.max(length, 1), Math.max(body.span.end, offset)),
+    message: syntaxMessages[printParseErrorCode(error)] ?? "This is no JSON.",
+  }));
+  return { text, root, errors };
+}
+
+/** The templates that stand in the section's body. */
+export function bodyTemplates(section: Section): readonly Template[] {
+  const span = section.body?.kind === "inline" ? section.body.span : undefined;
+  if (span === undefined) return [];
+  return section.templates.filter((template) => template.start >= span.start && template.end <= span.end);
+}
+
+/** The body's value for validation: a part that touches a template is `unknownValue`. */
+export function maskedValue(root: Node, templates: readonly Template[]): unknown {
+  if (root.type === "object") {
+    const entries = (root.children ?? []).flatMap(({ children: [key, value] = [] }) =>
+      key === undefined || value === undefined || touchesTemplate(key, templates)
+        ? []
+        : [[String(key.value), maskedValue(value, templates)] as const],
+    );
+    return Object.fromEntries(entries);
+  }
+  if (root.type === "array") return (root.children ?? []).map((item) => maskedValue(item, templates));
+  return touchesTemplate(root, templates) ? unknownValue : root.value;
+}
+
+/** Whether any template stands in this stretch of the text. */
+export function touchesTemplate(node: { offset: number; length: number }, templates: readonly Template[]): boolean {
+  const end = node.offset + node.length;
+  let low = 0;
+  let high = templates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((templates[middle]?.end ?? 0) <= node.offset) low = middle + 1;
+    else high = middle;
+  }
+  const first = templates[low];
+  return first !== undefined && first.start < end;
+}
+
+/**
+ * The body as it is sent, without comments and trailing commas, with the templates still to fill. Digits and escapes stay as
+ * they were written. The body must be free of syntax errors; a section without one gives `{}`.
+ */
+export function compileBody(section: Section): readonly BodyPart[] {
+  const masked = maskBody(section);
+  return masked === undefined ? ["{}"] : compactParts(masked.text, section.text, bodyTemplates(section));
+}
+
+function compactParts(masked: string, written: string, templates: readonly Template[]): BodyPart[] {
+  const scanner = createScanner(masked, true);
+  const parts: BodyPart[] = [];
+  let pending = "";
+  let comma = false;
+  let next = 0;
+  for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    if (kind === token.comma) {
+      comma = true;
+      continue;
+    }
+    const closes = kind === token.closeBrace || kind === token.closeBracket;
+    if (comma && !closes) pending += ",";
+    comma = false;
+    const end = scanner.getTokenOffset() + scanner.getTokenLength();
+    let at = scanner.getTokenOffset();
+    while ((templates[next]?.start ?? Number.POSITIVE_INFINITY) < end) {
+      const template = templates[next++];
+      if (template === undefined || template.start < at) continue;
+      parts.push(pending + written.slice(at, template.start), template);
+      pending = "";
+      at = template.end;
+    }
+    pending += written.slice(at, end);
+  }
+  parts.push(pending);
+  return parts;
+}
+
+/** Whether a text is one JSON value and nothing else. */
+export function isJsonValue(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function maskTemplates(section: Section, span: Span): string {
+  const pieces: string[] = [];
+  let at = span.start;
+  for (const template of bodyTemplates(section)) {
+    const length = template.end - template.start;
+    pieces.push(section.text.slice(at, template.start));
+    pieces.push(template.place === "string" ? "_".repeat(length) : `"${"_".repeat(length - 2)}"`);
+    at = template.end;
+  }
+  pieces.push(section.text.slice(at, span.end));
+  return pieces.join("");
+}
+
+function blank(text: string): string {
+  return text.replace(/[^\n\r]/g, " ");
+}

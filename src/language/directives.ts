@@ -1,0 +1,80 @@
+import { nearest } from "./nearest.ts";
+
+interface DirectiveFacts {
+  /** How its argument is written; "" where it takes none. */
+  readonly form: string;
+  readonly summary: string;
+  readonly argument: RegExp;
+}
+
+const name = "[A-Za-z_][A-Za-z0-9_-]*";
+const duration = /^(\d+(?:\.\d+)?)\s*(ms|s|m)$/;
+
+/** Every directive: `# @word argument`. */
+export const directives = {
+  name: {
+    form: "id",
+    summary: "Names this request, so that others can use its response: {{id.GroupId}}.",
+    argument: new RegExp(`^${name}$`),
+  },
+  depends: {
+    form: "id …",
+    summary: "Runs these named requests first.",
+    argument: new RegExp(`^${name}(?:[\\s,]+${name})*$`),
+  },
+  prompt: {
+    form: "variable [text]",
+    summary: "Asks for the variable's value before sending.",
+    argument: new RegExp(`^${name}(?:\\s.*)?$`),
+  },
+  confirm: { form: "[text]", summary: "Asks for a yes before sending.", argument: /^.*$/ },
+  profile: {
+    form: "id",
+    summary: "Uses this profile of imreq.json for this request or, before the first request, for the file.",
+    argument: /^\S+$/,
+  },
+  timeout: { form: "5s", summary: "How long to wait for the answer: ms, s or m.", argument: duration },
+  retry: { form: "n", summary: "Extra tries, only where the call was certainly not carried out.", argument: /^\d+$/ },
+  delay: { form: "500ms", summary: "Waits before sending: ms, s or m.", argument: duration },
+  skip: { form: "", summary: "Leaves this request out when a file is run.", argument: /^.*$/ },
+  tag: { form: "a b", summary: "Words by which a run picks its requests.", argument: /^\S+(?:\s+\S+)*$/ },
+  pages: { form: "", summary: "Follows the paging fields until the list is complete.", argument: /^$/ },
+  data: { form: "file.csv", summary: "Sends once for each row; the columns become variables.", argument: /^\S.*$/ },
+  batch: {
+    form: "n Path",
+    summary: "Puts n rows of the data into the array at Path of one call.",
+    argument: /^\d+\s+\S+$/,
+  },
+  import: {
+    form: "./other.imreq",
+    summary: "Takes over the variables and named requests of another file.",
+    argument: /^\S.*$/,
+  },
+} as const satisfies Record<string, DirectiveFacts>;
+
+export type DirectiveWord = keyof typeof directives;
+
+const words = Object.keys(directives);
+
+/** Whether there is such a directive. */
+export function isDirective(word: string): word is DirectiveWord {
+  return Object.hasOwn(directives, word);
+}
+
+/** The word itself where it is a directive, else the one that it is close to; `undefined` for an ordinary comment. */
+export function nearestDirective(word: string): string | undefined {
+  return isDirective(word) ? word : nearest(word, words)[0];
+}
+
+/** The milliseconds of `5s`, `500ms` or `1m`; `undefined` for anything else. */
+export function readDuration(text: string): number | undefined {
+  const match = duration.exec(text);
+  if (match === null) return undefined;
+  const units = { ms: 1, s: 1000, m: 60_000 };
+  return Number(match[1]) * units[match[2] as keyof typeof units];
+}
+
+/** The names that `@depends` lists. */
+export function readNames(argument: string): string[] {
+  return argument.split(/[\s,]+/).filter((text) => text !== "");
+}

@@ -1,0 +1,345 @@
+import { readCallUrl } from "../protocol/callUrl.ts";
+import { isJsonValue } from "./body.ts";
+import { nearestDirective } from "./directives.ts";
+import { type RuleCode, rules } from "./rules.ts";
+import {
+  type Body,
+  type CallLine,
+  type Directive,
+  type Expectation,
+  type Operator,
+  operators,
+  type Piece,
+  type PlacedSection,
+  type Problem,
+  type QueryField,
+  type RequestFile,
+  type Section,
+  type Span,
+  type VariableDefinition,
+} from "./syntax.ts";
+import { readPath, TemplateReader } from "./template.ts";
+
+/** Reads an `.imreq` file. Never throws; what cannot be read becomes a problem of its section. */
+export function parse(text: string): RequestFile {
+  const sections: PlacedSection[] = [];
+  let startLine = 0;
+  for (let start = 0; start < text.length || sections.length === 0; ) {
+    const end = nextSeparator(text, start);
+    const section = parseSection(text.slice(start, end));
+    sections.push({ section, start, startLine });
+    startLine += section.lineFeeds;
+    start = end;
+    if (end === text.length) break;
+  }
+  return { text, sections };
+}
+
+/** Where the next `###` in column 0 begins, or the end of the text. */
+function nextSeparator(text: string, from: number): number {
+  const at = text.indexOf("\n###", from);
+  return at < 0 ? text.length : at + 1;
+}
+
+/** Reads the text from one `###` to the next. Depends on nothing but that text. */
+export function parseSection(text: string): Section {
+  return new SectionReader(text).read();
+}
+
+const codes = { lineFeed: 10, quote: 34, hash: 35, star: 42, slash: 47, at: 64, question: 63, backslash: 92 } as const;
+const openBracket = 91;
+const closeBracket = 93;
+const openBrace = 123;
+const closeBrace = 125;
+
+/** One pass over one section. */
+class SectionReader {
+  readonly #text: string;
+  readonly #problems: Problem[] = [];
+  readonly #templates: TemplateReader;
+  readonly #variables: VariableDefinition[] = [];
+  readonly #directives: Directive[] = [];
+  readonly #expectations: Expectation[] = [];
+  #title: Piece | undefined;
+  #call: CallLine | undefined;
+  #body: Body | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#templates = new TemplateReader(text, this.#problems);
+  }
+
+  read(): Section {
+    let at = 0;
+    if (this.#text.startsWith("###")) at = this.#readTitle();
+    if (this.#text.includes("\0")) this.#report("binary-text", { start: 0, end: Math.min(this.#text.length, 80) });
+    else while (at < this.#text.length) at = this.#readLine(at);
+    return {
+      text: this.#text,
+      lineFeeds: countLineFeeds(this.#text),
+      title: this.#title,
+      variables: this.#variables,
+      directives: this.#directives,
+      call: this.#call,
+      body: this.#body,
+      expectations: this.#expectations,
+      templates: this.#templates.templates,
+      problems: this.#problems,
+    };
+  }
+
+  #readTitle(): number {
+    const end = this.#lineEnd(0);
+    this.#title = this.#trimmed(/^#+/.exec(this.#text.slice(0, end))?.[0].length ?? 3, end);
+    return end + 1;
+  }
+
+  /** Reads what starts in the line at `start`; answers where the next one starts. */
+  #readLine(start: number): number {
+    const end = this.#lineEnd(start);
+    const line = this.#trimmed(start, end);
+    if (line.text === "") return end + 1;
+    if (line.text.startsWith("#") || line.text.startsWith("//")) this.#readComment(line);
+    else if (line.text.startsWith("??")) this.#readExpectation(line);
+    else if (line.text.startsWith("{")) return this.#readBody(line.start);
+    else if (line.text.startsWith("[")) return this.#skipArray(line.start);
+    else if (line.text.startsWith("<")) this.#readBodyFile(line);
+    else if (!this.#readVariable(line)) this.#readCall(line);
+    return end + 1;
+  }
+
+  #readComment(line: Piece): void {
+    const match = /^(?:#|\/\/)\s*@([A-Za-z][A-Za-z0-9_-]*)(?=\s|$)(\s*=)?/.exec(line.text);
+    if (match === null || match[2] !== undefined) return;
+    const [whole, name = ""] = match;
+    const wordEnd = line.start + whole.length;
+    const word = { text: name, start: wordEnd - name.length - 1, end: wordEnd };
+    const nearest = nearestDirective(name);
+    if (nearest === undefined) return;
+    if (nearest !== name) {
+      this.#report("unknown-directive", word, name, nearest);
+      return;
+    }
+    const argument = this.#trimmed(wordEnd, line.end);
+    this.#directives.push({ start: line.start, end: line.end, word, argument });
+    this.#templates.readLine(argument.start, argument.end);
+  }
+
+  #readVariable(line: Piece): boolean {
+    const match = /^@([A-Za-z_][A-Za-z0-9_-]*)\s*=/.exec(line.text);
+    if (match === null) return false;
+    const [whole, name = ""] = match;
+    const written = this.#trimmed(line.start + whole.length, line.end);
+    const quote = written.text[0];
+    const isQuoted = written.text.length >= 2 && (quote === '"' || quote === "'") && written.text.endsWith(quote);
+    const value = isQuoted
+      ? { text: written.text.slice(1, -1), start: written.start + 1, end: written.end - 1 }
+      : written;
+    this.#variables.push({
+      start: line.start,
+      end: line.end,
+      name: { text: name, start: line.start + 1, end: line.start + 1 + name.length },
+      value,
+    });
+    this.#templates.readLine(value.start, value.end);
+    return true;
+  }
+
+  #readCall(line: Piece): void {
+    if (this.#call !== undefined) {
+      this.#report("stray-text", line);
+      return;
+    }
+    const method = /^([A-Z]+)\s+(?=\S)/.exec(line.text);
+    const version = /\s+HTTP\/\d(?:\.\d)?$/.exec(line.text);
+    const start = line.start + (method?.[0].length ?? 0);
+    const written = this.#trimmed(start, line.end - (version?.[0].length ?? 0));
+    if (method?.[1] !== undefined && method[1] !== "POST") {
+      this.#report("wrong-method", { start: line.start, end: line.start + method[1].length }, method[1]);
+    }
+    const queryAt = written.text.indexOf("?");
+    const target = queryAt < 0 ? written : this.#piece(written.start, written.start + queryAt);
+    const read = readCallUrl(target.text);
+    if (read === undefined) this.#report("unreadable-line", target);
+    this.#templates.readLine(written.start, written.end);
+    this.#call = {
+      start: line.start,
+      end: line.end,
+      target,
+      path: read === undefined ? target.text : `${read.service}/${read.command}`,
+      service: read?.service ?? "",
+      command: read?.command ?? "",
+      origin: read?.origin,
+      query: queryAt < 0 ? [] : this.#readQuery(target.end + 1, written.end),
+    };
+  }
+
+  #readQuery(start: number, end: number): QueryField[] {
+    const fields: QueryField[] = [];
+    for (let at = start; at < end; ) {
+      const next = this.#text.indexOf("&", at);
+      const fieldEnd = next < 0 || next > end ? end : next;
+      const equals = this.#text.indexOf("=", at);
+      const nameEnd = equals < 0 || equals > fieldEnd ? fieldEnd : equals;
+      fields.push({ name: this.#piece(at, nameEnd), value: this.#piece(Math.min(nameEnd + 1, fieldEnd), fieldEnd) });
+      at = fieldEnd + 1;
+    }
+    return fields;
+  }
+
+  #readBodyFile(line: Piece): void {
+    const path = this.#trimmed(line.start + 1, line.end);
+    this.#keepBody({ kind: "file", span: { start: line.start, end: line.end }, path });
+  }
+
+  #readExpectation(line: Piece): void {
+    const match = /^\?\?\s*([^\s=!<>]+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line.text);
+    const [whole = "", leftText = "", operatorText = ""] = match ?? [];
+    const operator = operators.find((known): known is Operator => known === operatorText);
+    const path = readPath(leftText);
+    const right = this.#trimmed(line.start + whole.length, line.end);
+    if (operator === undefined || path === undefined || (operator === "exists") !== (right.text === "")) {
+      this.#report("unreadable-expectation", line, operators.join(" "));
+      return;
+    }
+    const leftStart = line.start + line.text.indexOf(leftText, 2);
+    const left = { text: leftText, start: leftStart, end: leftStart + leftText.length };
+    this.#templates.readLine(right.start, right.end);
+    if (right.text !== "" && !right.text.includes("{{") && !isJsonValue(right.text)) {
+      this.#report("unreadable-expectation-value", right, right.text);
+    }
+    this.#expectations.push({ start: line.start, end: line.end, left, path, operator, right });
+  }
+
+  #keepBody(body: Body): void {
+    if (this.#call === undefined) this.#report("body-without-request", body.span);
+    else if (this.#body !== undefined) this.#report("second-body", body.span);
+    else this.#body = body;
+  }
+
+  #skipArray(start: number): number {
+    const end = this.#scanBody(start).end;
+    this.#report("body-not-object", { start, end });
+    return this.#afterBody(end);
+  }
+
+  #readBody(start: number): number {
+    const { end, closed } = this.#scanBody(start);
+    if (!closed) this.#report("unclosed-body", { start, end: start + 1 });
+    this.#keepBody({ kind: "inline", span: { start, end }, closed });
+    return this.#afterBody(end);
+  }
+
+  /** Goes on behind a body: what stands in its last line is read as a line of its own. */
+  #afterBody(end: number): number {
+    const lineEnd = this.#lineEnd(end);
+    return this.#trimmed(end, lineEnd).text === "" ? lineEnd + 1 : end;
+  }
+
+  /**
+   * Finds the brace that matches the one at `start`. Where there is none, the body ends at the first line that cannot belong to
+   * a body: `??`, `# @word` or `@name =` in column 0.
+   */
+  #scanBody(start: number): { end: number; closed: boolean } {
+    const text = this.#text;
+    let depth = 0;
+    let at = start;
+    while (at < text.length) {
+      const code = text.charCodeAt(at);
+      if (code === codes.quote) at = this.#scanString(at + 1);
+      else if (code === openBrace && text.charCodeAt(at + 1) === openBrace) at = this.#scanValueTemplate(at);
+      else if (code === openBrace || code === openBracket) {
+        depth++;
+        at++;
+      } else if (code === closeBrace || code === closeBracket) {
+        depth--;
+        at++;
+        if (depth === 0) return { end: at, closed: true };
+      } else if (code === codes.slash) at = this.#scanComment(at);
+      else if (code === codes.lineFeed && this.#endsBody(at + 1)) return { end: at, closed: false };
+      else at++;
+    }
+    return { end: this.#firstBodyEnd(start), closed: false };
+  }
+
+  #scanString(from: number): number {
+    const text = this.#text;
+    for (let at = from; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === codes.quote) return at + 1;
+      if (code === codes.lineFeed) return at;
+      if (code === codes.backslash) at++;
+      else if (code === openBrace && text.charCodeAt(at + 1) === openBrace) {
+        at = this.#templates.read(at, this.#templateLimit(at), "string") - 1;
+      }
+    }
+    return text.length;
+  }
+
+  /** A template in a string that is never closed on its line counts as text: the string goes on behind its braces. */
+  #templateLimit(at: number): number {
+    const end = this.#lineEnd(at);
+    const close = this.#text.indexOf("}}", at);
+    return close >= 0 && close < end ? end : at + 2;
+  }
+
+  #scanValueTemplate(at: number): number {
+    const end = this.#lineEnd(at);
+    const next = this.#templates.read(at, this.#templateLimit(at), "value");
+    const behind = /\S/.exec(this.#text.slice(next, end));
+    if (behind?.[0] === ":") this.#report("unquoted-key", { start: at, end: next });
+    return next;
+  }
+
+  #scanComment(at: number): number {
+    const code = this.#text.charCodeAt(at + 1);
+    if (code === codes.slash) return this.#lineEnd(at);
+    if (code !== codes.star) return at + 1;
+    const close = this.#text.indexOf("*/", at + 2);
+    return close < 0 ? this.#text.length : close + 2;
+  }
+
+  /** Whether the line at `at` cannot belong to a body. */
+  #endsBody(at: number): boolean {
+    const code = this.#text.charCodeAt(at);
+    if (code === codes.question) return this.#text.charCodeAt(at + 1) === codes.question;
+    if (code !== codes.at && code !== codes.hash) return false;
+    const line = this.#text.slice(at, this.#lineEnd(at));
+    return /^@[A-Za-z_][A-Za-z0-9_-]*\s*=|^#\s*@[A-Za-z]/.test(line);
+  }
+
+  #firstBodyEnd(start: number): number {
+    for (let at = this.#text.indexOf("\n", start); at >= 0; at = this.#text.indexOf("\n", at + 1)) {
+      if (this.#endsBody(at + 1)) return at;
+    }
+    return start + this.#text.slice(start).trimEnd().length;
+  }
+
+  #piece(start: number, end: number): Piece {
+    return { text: this.#text.slice(start, end), start, end };
+  }
+
+  #trimmed(start: number, end: number): Piece {
+    const raw = this.#text.slice(start, end);
+    const text = raw.trim();
+    const from = text === "" ? start : start + raw.length - raw.trimStart().length;
+    return { text, start: from, end: from + text.length };
+  }
+
+  /** The offset of the line feed that ends the line, or the end of the text. */
+  #lineEnd(from: number): number {
+    const at = this.#text.indexOf("\n", from);
+    return at < 0 ? this.#text.length : at;
+  }
+
+  #report(rule: RuleCode, span: Span, ...values: string[]): void {
+    const message: (...values: string[]) => string = rules[rule].message;
+    this.#problems.push({ rule, start: span.start, end: span.end, message: message(...values) });
+  }
+}
+
+function countLineFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}

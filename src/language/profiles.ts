@@ -1,0 +1,263 @@
+import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
+import type { Region } from "../catalog/facts.ts";
+import { isAllowedOrigin, normalOrigin } from "../protocol/callUrl.ts";
+import { readDuration } from "./directives.ts";
+import { nearest } from "./nearest.ts";
+import type { Span } from "./syntax.ts";
+
+/** The name of the profile that always exists: the built-in simulator. */
+export const sandboxId = "sandbox";
+
+/** An app to call, as `imreq.json` describes it. Holds nothing secret. */
+export interface Profile {
+  readonly id: string;
+  readonly sdkAppId: number;
+  /** Scheme, name and port; `undefined` for the sandbox, whose simulator picks its port when it starts. */
+  readonly origin: string | undefined;
+  /** The data centre's name, where the profile names one. */
+  readonly region: string | undefined;
+  /** The admin's user ID: the `identifier` of its calls. */
+  readonly admin: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Destructive commands ask before they are sent. */
+  readonly protected: boolean;
+  /** Only commands that read are sent. */
+  readonly readOnly: boolean;
+  readonly timeoutMs: number;
+  readonly userSigSeconds: number;
+}
+
+/** What is wrong with an `imreq.json`; the span counts in its text. */
+export interface ProfileProblem extends Span {
+  readonly line: number;
+  readonly message: string;
+}
+
+export interface Profiles {
+  /** The sandbox first, then the file's in its order; a profile with a problem is left out. */
+  readonly profiles: readonly Profile[];
+  readonly problems: readonly ProfileProblem[];
+}
+
+const defaultTimeoutMs = 10_000;
+/** Short, since it is made locally whenever needed: a leaked one dies within the hour. */
+const defaultUserSigSeconds = 3600;
+
+const keys = [
+  "sdkAppId",
+  "region",
+  "endpoint",
+  "admin",
+  "protected",
+  "readOnly",
+  "timeout",
+  "userSigSeconds",
+  "rateLimits",
+  "variables",
+] as const;
+
+/** The simulator's profile; `app` is what the simulator serves. */
+export function sandboxProfile(
+  app: { readonly sdkAppId: number; readonly admin: string },
+  variables: Readonly<Record<string, string>> = {},
+): Profile {
+  return {
+    id: sandboxId,
+    sdkAppId: app.sdkAppId,
+    origin: undefined,
+    region: undefined,
+    admin: app.admin,
+    variables,
+    protected: false,
+    readOnly: false,
+    timeoutMs: defaultTimeoutMs,
+    userSigSeconds: defaultUserSigSeconds,
+  };
+}
+
+/**
+ * Reads an `imreq.json`; `undefined` stands for no such file. Never throws: a broken file leaves the sandbox and a problem
+ * for every fault. `app` is what the sandbox's simulator serves.
+ */
+export function readProfiles(
+  text: string | undefined,
+  regions: readonly Region[],
+  app: { readonly sdkAppId: number; readonly admin: string },
+): Profiles {
+  if (text === undefined) return { profiles: [sandboxProfile(app)], problems: [] };
+  const reader = new ProfilesReader(text, regions);
+  const found = reader.read();
+  const sandbox = sandboxProfile(app, found.sandboxVariables);
+  return { profiles: [sandbox, ...found.profiles], problems: reader.problems };
+}
+
+class ProfilesReader {
+  readonly problems: ProfileProblem[] = [];
+  readonly #text: string;
+  readonly #regions: readonly Region[];
+
+  constructor(text: string, regions: readonly Region[]) {
+    this.#text = text;
+    this.#regions = regions;
+  }
+
+  read(): { profiles: Profile[]; sandboxVariables: Record<string, string> } {
+    const errors: ParseError[] = [];
+    const root = parseTree(this.#text, errors, { allowTrailingComma: true });
+    const [error] = errors;
+    if (root === undefined || error !== undefined) {
+      const offset = error?.offset ?? 0;
+      this.#report(
+        { offset, length: error?.length ?? 0 },
+        "imreq.json is not valid JSON here. Correct it; until then only the sandbox profile is there.",
+      );
+      return { profiles: [], sandboxVariables: {} };
+    }
+    const entries = root.type === "object" ? child(root, "profiles") : undefined;
+    if (entries?.type !== "object") {
+      this.#report(root, 'imreq.json needs "profiles": an object with a profile under each name.');
+      return { profiles: [], sandboxVariables: {} };
+    }
+    let sandboxVariables: Record<string, string> = {};
+    const profiles: Profile[] = [];
+    for (const [id, node] of propertiesOf(entries)) {
+      if (id === sandboxId) sandboxVariables = this.#variables(id, node);
+      else {
+        const profile = this.#profile(id, node);
+        if (profile !== undefined) profiles.push(profile);
+      }
+    }
+    return { profiles, sandboxVariables };
+  }
+
+  #profile(id: string, node: Node): Profile | undefined {
+    const before = this.problems.length;
+    if (node.type !== "object") {
+      this.#report(node, `Profile “${id}” must be an object with sdkAppId, admin and a region or an endpoint.`);
+      return undefined;
+    }
+    for (const [key, value] of propertiesOf(node)) {
+      if (keys.some((known) => known === key)) continue;
+      const [similar] = nearest(key, keys);
+      this.#report(
+        value,
+        `Profile “${id}” has an unknown key “${key}”.${similar === undefined ? "" : ` Did you mean “${similar}”?`}`,
+      );
+    }
+    const profile: Profile = {
+      id,
+      sdkAppId: this.#sdkAppId(id, node),
+      ...this.#place(id, node),
+      admin: this.#admin(id, node),
+      variables: this.#variables(id, node),
+      protected: this.#flag(id, node, "protected"),
+      readOnly: this.#flag(id, node, "readOnly"),
+      timeoutMs: this.#timeout(id, node),
+      userSigSeconds: this.#userSigSeconds(id, node),
+    };
+    return this.problems.length === before ? profile : undefined;
+  }
+
+  #sdkAppId(id: string, node: Node): number {
+    const value = child(node, "sdkAppId");
+    const number: unknown = value?.value;
+    if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return number;
+    this.#report(value ?? node, `Profile “${id}” needs “sdkAppId”: the app's number from the console, without quotes.`);
+    return 0;
+  }
+
+  #admin(id: string, node: Node): string {
+    const value = child(node, "admin");
+    if (value === undefined) return "administrator";
+    const admin: unknown = value.value;
+    if (typeof admin === "string" && admin !== "" && Buffer.byteLength(admin) <= 32) return admin;
+    this.#report(value, `“admin” of profile “${id}” is the user ID of an app admin: 1 to 32 bytes of text.`);
+    return "";
+  }
+
+  #place(id: string, node: Node): { origin: string | undefined; region: string | undefined } {
+    const region = child(node, "region");
+    const endpoint = child(node, "endpoint");
+    if ((region === undefined) === (endpoint === undefined)) {
+      this.#report(region ?? node, `Profile “${id}” needs either “region” or “endpoint”, and one of them only.`);
+    } else if (endpoint !== undefined) return { origin: this.#endpoint(id, endpoint), region: undefined };
+    else if (region !== undefined) {
+      const known = this.#regions.find((candidate) => candidate.id === region.value);
+      if (known !== undefined) return { origin: `https://${known.host}`, region: known.name };
+      const ids = this.#regions.map((candidate) => candidate.id).join(", ");
+      this.#report(region, `Profile “${id}” names an unknown region “${region.value}”. The regions are ${ids}.`);
+    }
+    return { origin: undefined, region: undefined };
+  }
+
+  #endpoint(id: string, node: Node): string | undefined {
+    const origin = typeof node.value === "string" ? normalOrigin(node.value) : undefined;
+    if (origin === undefined) {
+      this.#report(node, `“endpoint” of profile “${id}” must be an origin such as https://console.tim.qq.com.`);
+    } else if (!isAllowedOrigin(origin)) {
+      this.#report(node, `“endpoint” of profile “${id}” must use https; plain http is for this machine only.`);
+    }
+    return origin;
+  }
+
+  #flag(id: string, node: Node, key: "protected" | "readOnly"): boolean {
+    const value = child(node, key);
+    if (value === undefined) return false;
+    if (typeof value.value === "boolean") return value.value;
+    this.#report(value, `“${key}” of profile “${id}” must be true or false.`);
+    return false;
+  }
+
+  #timeout(id: string, node: Node): number {
+    const value = child(node, "timeout");
+    if (value === undefined) return defaultTimeoutMs;
+    const written: unknown = value.value;
+    const milliseconds = typeof written === "string" ? readDuration(written) : undefined;
+    if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
+    this.#report(value, `“timeout” of profile “${id}” must be a duration such as "10s" or "500ms".`);
+    return defaultTimeoutMs;
+  }
+
+  #userSigSeconds(id: string, node: Node): number {
+    const value = child(node, "userSigSeconds");
+    if (value === undefined) return defaultUserSigSeconds;
+    const seconds: unknown = value.value;
+    if (typeof seconds === "number" && Number.isInteger(seconds) && seconds >= 60) return seconds;
+    this.#report(value, `“userSigSeconds” of profile “${id}” must be a whole number of seconds, at least 60.`);
+    return defaultUserSigSeconds;
+  }
+
+  #variables(id: string, node: Node): Record<string, string> {
+    const variables = child(node, "variables");
+    const found: Record<string, string> = {};
+    if (variables === undefined) return found;
+    if (variables.type !== "object") {
+      this.#report(variables, `“variables” of profile “${id}” must be an object of names and values.`);
+      return found;
+    }
+    for (const [name, value] of propertiesOf(variables)) {
+      // A number keeps its digits; an object or a list goes in as its JSON text.
+      found[name] = value.type === "string" ? String(getNodeValue(value)) : this.#textOf(value);
+    }
+    return found;
+  }
+
+  #textOf(node: Node): string {
+    return this.#text.slice(node.offset, node.offset + node.length);
+  }
+
+  #report(node: { offset: number; length: number }, message: string): void {
+    const line = this.#text.slice(0, node.offset).split("\n").length;
+    this.problems.push({ start: node.offset, end: node.offset + node.length, line, message });
+  }
+}
+
+function propertiesOf(node: Node): [string, Node][] {
+  return (node.children ?? []).flatMap(({ children: [key, value] = [] }) =>
+    key === undefined || value === undefined ? [] : [[String(key.value), value] as [string, Node]],
+  );
+}
+
+function child(node: Node, key: string): Node | undefined {
+  return propertiesOf(node).find(([name]) => name === key)?.[1];
+}
