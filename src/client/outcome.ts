@@ -1,0 +1,111 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { type FailedItem, readEnvelope } from "../protocol/envelope.ts";
+import { messages } from "./messages.ts";
+
+/** What came back over HTTP. */
+export interface Answer {
+  /** The body as it came, digits and all. */
+  readonly text: string;
+  /** The HTTP status. */
+  readonly status: number;
+  /** From the start of sending to the last byte. */
+  readonly tookMs: number;
+  readonly sizeBytes: number;
+}
+
+/** A failed item with its code explained. */
+export interface ItemFailure extends FailedItem {
+  readonly meaning: string;
+  /** What to do; "" where nothing is documented. */
+  readonly advice: string;
+}
+
+export const unreachableCauses = [
+  "plainHttp",
+  "dns",
+  "refused",
+  "noRoute",
+  "tls",
+  "proxy",
+  "timeout",
+  "closed",
+  "other",
+] as const;
+export type UnreachableCause = (typeof unreachableCauses)[number];
+
+/** How a call ended. */
+export type Outcome =
+  | { readonly kind: "ok"; readonly answer: Answer }
+  /** The call succeeded, some of its items did not. */
+  | { readonly kind: "partial"; readonly answer: Answer; readonly items: readonly ItemFailure[] }
+  /** `code` is `undefined` where the answer has none. */
+  | {
+      readonly kind: "failed";
+      readonly answer: Answer;
+      readonly code: number | undefined;
+      /** The service's own words; "" where it has none. */
+      readonly info: string;
+      readonly meaning: string;
+      readonly advice: string;
+      readonly items: readonly ItemFailure[];
+    }
+  | { readonly kind: "notEnvelope"; readonly answer: Answer; readonly reason: string; readonly advice: string }
+  | {
+      readonly kind: "unreachable";
+      readonly cause: UnreachableCause;
+      readonly reason: string;
+      readonly advice: string;
+      readonly tookMs: number;
+    }
+  | { readonly kind: "cancelled"; readonly tookMs: number };
+
+/** The words of `outcome` in expectations. */
+export const outcomeKinds = ["ok", "partial", "failed", "unreachable", "notEnvelope", "cancelled"] as const;
+
+/** Codes that refuse the signature or the admin: a repeated one gets an app locked out, so the first ends a run. */
+const refusedSignatureCodes: ReadonlySet<number> = new Set([
+  60004, 60005, 60010, 60026, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020, 70050, 70051, 70052,
+]);
+
+/** Whether the service refused the UserSig, the admin or the app. */
+export function isRefusedSignature(outcome: Outcome): boolean {
+  return outcome.kind === "failed" && outcome.code !== undefined && refusedSignatureCodes.has(outcome.code);
+}
+
+/** Judges an answer to `path` (`service/command`). */
+export function judge(catalog: Catalog, path: string, answer: Answer): Outcome {
+  const envelope = readEnvelope(answer.text, catalog.partialRules(path));
+  switch (envelope.kind) {
+    case "ok":
+      return { kind: "ok", answer };
+    case "partial":
+      return { kind: "partial", answer, items: envelope.items.map((item) => explainItem(catalog, path, item)) };
+    case "failed":
+      return {
+        kind: "failed",
+        answer,
+        code: envelope.code,
+        info: envelope.info,
+        ...explainCode(catalog, path, envelope.code),
+        items: envelope.items.map((item) => explainItem(catalog, path, item)),
+      };
+    case "notEnvelope":
+      return {
+        kind: "notEnvelope",
+        answer,
+        ...(answer.status === 200 ? messages.notEnvelope[envelope.reason] : messages.httpStatus(answer.status)),
+      };
+  }
+}
+
+function explainCode(catalog: Catalog, path: string, code: number | undefined): { meaning: string; advice: string } {
+  if (code === undefined) return { meaning: messages.noCode, advice: messages.noCodeAdvice };
+  const facts = catalog.errorCode(code, path);
+  if (facts === undefined) return { meaning: messages.unknownCode(code), advice: messages.unknownCodeAdvice };
+  return { meaning: facts.meaning, advice: facts.action };
+}
+
+function explainItem(catalog: Catalog, path: string, item: FailedItem): ItemFailure {
+  if (item.code !== undefined) return { ...item, ...explainCode(catalog, path, item.code) };
+  return { ...item, meaning: item.meaning ?? (item.info || messages.itemFailed), advice: "" };
+}

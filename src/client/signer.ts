@@ -1,0 +1,68 @@
+import { signUser } from "../protocol/userSig.ts";
+import type { SecretKeys, StoredSecret } from "./secretKeys.ts";
+
+/** Who is to be signed in, and where. */
+export interface SignatureRequest {
+  readonly sdkAppId: number;
+  /** Scheme, name and port. */
+  readonly origin: string;
+  /** The admin's user ID. */
+  readonly identifier: string;
+  readonly lifetimeSeconds: number;
+}
+
+/** A UserSig, or why there is none. */
+export type Signature =
+  | { readonly kind: "signed"; readonly userSig: string }
+  /** No secret is stored for this app at this host. */
+  | { readonly kind: "missing" }
+  /** A fixed UserSig is stored, which signs nobody else. */
+  | { readonly kind: "fixed" }
+  | { readonly kind: "withheld"; readonly reason: string };
+
+/** Makes the UserSig of each call; keeps made ones in memory until four fifths of their life are over. */
+export class Signer {
+  readonly #secretKeys: SecretKeys;
+  readonly #now: () => number;
+  readonly #made = new Map<string, { signature: Signature; renewAtMs: number }>();
+
+  /** `now` gives Unix time in milliseconds. */
+  constructor(secretKeys: SecretKeys, now: () => number) {
+    this.#secretKeys = secretKeys;
+    this.#now = now;
+  }
+
+  /** Signs the admin of a call. */
+  async sign(request: SignatureRequest): Promise<Signature> {
+    const place = JSON.stringify(request);
+    const known = this.#made.get(place);
+    if (known !== undefined && this.#now() < known.renewAtMs) return known.signature;
+    const secret = await this.#secretKeys.find(request.sdkAppId, request.origin);
+    if (secret?.kind === "userSig") return { kind: "signed", userSig: secret.userSig };
+    const signature = this.#signWith(secret, request);
+    if (signature.kind === "signed") {
+      this.#made.set(place, { signature, renewAtMs: this.#now() + request.lifetimeSeconds * 800 });
+    }
+    return signature;
+  }
+
+  /** Signs any user, for trying a client log-in. */
+  async signUser(request: SignatureRequest): Promise<Signature> {
+    return this.#signWith(await this.#secretKeys.find(request.sdkAppId, request.origin), request);
+  }
+
+  /** Drops what was made: a secret has changed. */
+  forget(): void {
+    this.#made.clear();
+  }
+
+  #signWith(secret: StoredSecret | undefined, request: SignatureRequest): Signature {
+    if (secret === undefined) return { kind: "missing" };
+    if (secret.kind === "withheld") return secret;
+    if (secret.kind === "userSig") return { kind: "fixed" };
+    const { sdkAppId, identifier, lifetimeSeconds } = request;
+    const issuedAtSeconds = Math.floor(this.#now() / 1000);
+    const userSig = signUser({ sdkAppId, key: secret.key, identifier, issuedAtSeconds, lifetimeSeconds });
+    return { kind: "signed", userSig };
+  }
+}

@@ -1,0 +1,48 @@
+/** What the runner says to a reader, in one place for translation. */
+export const messages = {
+  unreadableTemplate: () => "This template cannot be read. Write a variable, name.path or a function such as $random.",
+  unknownVariable: (name: string) =>
+    `There is no variable “${name}”. Define it as @${name} = … in the file, or in the profile's variables.`,
+  requestWithoutPath: (name: string) =>
+    `“${name}” is a request. Say which value of its response: {{${name}.ErrorCode}}.`,
+  variableCycle: (chain: string) => `These variables need each other: ${chain}. Break the circle.`,
+  unknownRequest: (name: string) => `There is no request named “${name}”. Name one with # @name ${name}.`,
+  noResponse: (name: string) =>
+    `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
+  noSuchPath: (request: string, path: string) =>
+    `The response of “${request}” has no value at ${path}. Look at its response for the right path.`,
+  unknownFunction: (name: string) => `There is no function ${name}.`,
+  secretVariable: (name: string) =>
+    `${name} belongs to imreq itself and may hold a secret: it is never put into a request.`,
+  missingEnvironment: (name: string) =>
+    `The environment has no variable ${name}. Set it before you start VS Code or imreq.`,
+  missingDotenv: (name: string) => `The file .env beside this one has no ${name}. Add a line ${name}=….`,
+  userSigOfAdmin: (name: string) =>
+    `$userSig makes no UserSig for the admin “${name}”: it is for trying a client log-in.`,
+  userSigSeconds: () => "$userSig takes a lifetime of 1 to 86400 seconds.",
+  userSigNeedsKey: () => "$userSig needs the app's secret key: a stored UserSig signs nobody else.",
+  randomRange: () => "$randomInt takes two whole numbers, the smaller one first.",
+  randomLength: () => "$randomString takes a length of 0 to 65536.",
+  badPattern: (pattern: string) => `${pattern} is not a regular expression.`,
+  notRunYet: (word: string) => `This version cannot run @${word} yet, so the request was not sent.`,
+  cycle: (chain: string) => `These requests need each other: ${chain}. Remove one of the references.`,
+  unknownProfile: (name: string, known: string) => `imreq.json has no profile “${name}”. The profiles are ${known}.`,
+  brokenProfile: (problem: string, line: number) => `imreq.json, line ${line}: ${problem}`,
+  profileContradicts: (written: string, chosen: string) =>
+    `The file asks for profile “${written}”, the command line for “${chosen}”. Remove # @profile, or choose the same.`,
+  otherHost: (written: string, origin: string) =>
+    `The request names ${written}, but the profile calls ${origin}. Remove the host from the request, or choose its profile.`,
+  otherApp: (written: string, sdkAppId: number) =>
+    `The request names SDKAppID ${written}, but the profile's is ${sdkAppId}. Remove the query, or choose the app's profile.`,
+  unknownQueryField: (name: string, path: string) => `${path} has no query field “${name}”. Remove it.`,
+  missingSecret: (sdkAppId: number, host: string) => `No secret key for SDKAppID ${sdkAppId} at ${host}.`,
+  readOnly: (path: string, profile: string) =>
+    `${path} writes, and profile “${profile}” is read-only. Choose another profile.`,
+  declined: () => "Not sent: the confirmation was declined.",
+  unanswered: (name: string) => `Not sent: there is no value for “${name}”, which the request asks for with @prompt.`,
+  skipped: () => "Skipped by @skip.",
+  stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
+  cancelled: () => "Not sent: the run was cancelled.",
+  bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
+  bodyFileEmpty: () => "The file holds no JSON object.",
+};

@@ -1,0 +1,146 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { type BodyPart, compileBody, maskBody } from "../language/body.ts";
+import { parseSection } from "../language/parse.ts";
+import type { Profile } from "../language/profiles.ts";
+import { rules } from "../language/rules.ts";
+import type { CallLine, Piece, RequestSection, Section, Span } from "../language/syntax.ts";
+import { protocolQuery } from "../protocol/callUrl.ts";
+import { messages } from "./messages.ts";
+import { asJson, asStringContent, asText, type Surroundings, type Values } from "./values.ts";
+
+/** Why a request was not sent. */
+export interface Refusal {
+  /** `missingSecret`: the front end knows how a secret is set; the message leaves that to it. */
+  readonly kind: "problem" | "missingSecret" | "declined";
+  readonly message: string;
+  /** The place in the request's section; absent where no single place is at fault. */
+  readonly span?: Span;
+}
+
+/** A request with all its templates filled. */
+export interface Prepared {
+  readonly query: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Directives that a later version runs; a request that carries one is refused rather than sent without it. */
+const notRunYet = ["import", "data", "batch", "pages", "retry"];
+
+/** Checks and fills a request: everything that is wrong with it comes at once. */
+export class Preparer {
+  readonly #catalog: Catalog;
+  readonly #compiled = new WeakMap<Section, readonly BodyPart[]>();
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  async prepare(
+    request: RequestSection,
+    profile: Profile,
+    origin: string,
+    values: Values,
+    surroundings: Surroundings,
+  ): Promise<Prepared | readonly Refusal[]> {
+    const refusals: Refusal[] = [...textRefusals(request), ...addressRefusals(request.call, profile, origin)];
+    if (refusals.length > 0) return refusals;
+    const query = await this.#query(request, values, refusals);
+    const body = await this.#body(request, values, surroundings, refusals);
+    return refusals.length > 0 ? refusals : { query, body };
+  }
+
+  async #query(request: RequestSection, values: Values, refusals: Refusal[]): Promise<Record<string, string>> {
+    const known = this.#catalog.command(request.call.path)?.request["x-query"];
+    const query: Record<string, string> = {};
+    for (const { name, value } of request.call.query) {
+      if (isProtocolField(name.text)) continue;
+      if (this.#catalog.commandName(request.call.path) !== undefined && known?.[name.text] === undefined) {
+        refusals.push({
+          kind: "problem",
+          message: messages.unknownQueryField(name.text, request.call.path),
+          span: name,
+        });
+        continue;
+      }
+      const filled = await values.fill(request, value);
+      if (filled.kind === "unresolved") refusals.push({ kind: "problem", message: filled.message, span: value });
+      else query[name.text] = asText(filled);
+    }
+    return query;
+  }
+
+  async #body(
+    request: RequestSection,
+    values: Values,
+    surroundings: Surroundings,
+    refusals: Refusal[],
+  ): Promise<string> {
+    const { body } = request;
+    if (body?.kind !== "file") return this.#fill(request, undefined, values, refusals);
+    const file = surroundings.readFile(body.path.text);
+    if ("problem" in file) {
+      refusals.push({ kind: "problem", message: messages.bodyFile(body.path.text, file.problem), span: body.path });
+      return "";
+    }
+    // The file's text behind any request line is a section of its own, read by the same rules.
+    const section = parseSection(`a/b\n${file.text}`);
+    if (section.body === undefined && file.text.trim() !== "") {
+      const message = messages.bodyFile(body.path.text, messages.bodyFileEmpty());
+      refusals.push({ kind: "problem", message, span: body.path });
+    }
+    return this.#fill(section, body.path, values, refusals);
+  }
+
+  /** Fills the body of `section`; with `place`, whatever is wrong is said of that place of the request. */
+  async #fill(section: Section, place: Piece | undefined, values: Values, refusals: Refusal[]): Promise<string> {
+    const report = (span: Span, message: string) => {
+      const text = place === undefined ? message : messages.bodyFile(place.text, message);
+      refusals.push({ kind: "problem", message: text, span: place ?? span });
+    };
+    let parts = this.#compiled.get(section);
+    if (parts === undefined) {
+      for (const problem of section.problems) if (place !== undefined) report(problem, problem.message);
+      for (const error of maskBody(section)?.errors ?? []) report(error, error.message);
+      if (refusals.length > 0) return "";
+      parts = compileBody(section);
+      this.#compiled.set(section, parts);
+    }
+    let text = "";
+    for (const part of parts) {
+      if (typeof part === "string") {
+        text += part;
+        continue;
+      }
+      const value = await values.of(part.expression);
+      if (value.kind === "unresolved") report(part, value.message);
+      else text += part.place === "string" ? asStringContent(value) : asJson(value);
+    }
+    return text;
+  }
+}
+
+function textRefusals(request: RequestSection): Refusal[] {
+  const problems = request.problems
+    .filter((problem) => rules[problem.rule].severity === "error")
+    .map((problem): Refusal => ({ kind: "problem", message: problem.message, span: problem }));
+  const unsupported = request.directives
+    .filter(({ word }) => notRunYet.includes(word.text))
+    .map((found): Refusal => ({ kind: "problem", message: messages.notRunYet(found.word.text), span: found }));
+  return [...problems, ...unsupported];
+}
+
+function addressRefusals(call: CallLine, profile: Profile, origin: string): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (call.origin !== undefined && call.origin !== origin) {
+    refusals.push({ kind: "problem", message: messages.otherHost(call.origin, origin), span: call.target });
+  }
+  const app = call.query.find(({ name }) => name.text.toLowerCase() === "sdkappid");
+  if (app !== undefined && app.value.text !== String(profile.sdkAppId)) {
+    refusals.push({ kind: "problem", message: messages.otherApp(app.value.text, profile.sdkAppId), span: app.value });
+  }
+  return refusals;
+}
+
+function isProtocolField(name: string): boolean {
+  return protocolQuery.some((field) => field === name.toLowerCase());
+}

@@ -1,0 +1,256 @@
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { isJsonValue } from "../language/body.ts";
+import type { FileNames } from "../language/names.ts";
+import type { Argument, Expression, Piece, Section, Template } from "../language/syntax.ts";
+import { plainText, textAt } from "../protocol/jsonText.ts";
+import { messages } from "./messages.ts";
+
+/** A template's value: a JSON value with its own type, or text whose type the place decides. */
+export type Value =
+  | { readonly kind: "json"; readonly json: string }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "unresolved"; readonly message: string };
+
+/** What templates read from outside the file. */
+export interface Surroundings {
+  /** A variable of the environment. */
+  readonly env: (name: string) => string | undefined;
+  /** The text of a file relative to the request's; an error message where it cannot be read or lies outside the workspace. */
+  readonly readFile: (path: string) => { readonly text: string } | { readonly problem: string };
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+}
+
+/** Where the values of one file's templates come from; `overrides` win over the file's variables, `profile` comes last. */
+export interface ValueSources {
+  readonly names: FileNames;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly profile: Readonly<Record<string, string>>;
+  readonly sdkAppId: number;
+  readonly admin: string;
+  /** The body of the response of a named request; `undefined` where it has none that counts. */
+  readonly response: (requestName: string) => string | undefined;
+  /** A UserSig for any user, or why there is none. */
+  readonly userSig: (userId: string, seconds: number) => Promise<Value>;
+  readonly surroundings: Surroundings;
+}
+
+const mostUserSigSeconds = 24 * 3600;
+
+/** Finds the values of one file's templates for one send or run: the file's variables are evaluated once. */
+export class Values {
+  readonly #sources: ValueSources;
+  readonly #variables = new Map<string, Promise<Value>>();
+  readonly #open: string[] = [];
+
+  constructor(sources: ValueSources) {
+    this.#sources = sources;
+  }
+
+  async of(expression: Expression): Promise<Value> {
+    switch (expression.kind) {
+      case "variable":
+        return this.#variable(expression.name.text);
+      case "response":
+        return this.#response(expression.request.text, expression.path, expression.pathText.text);
+      case "function":
+        return this.#call(expression.name.text, expression.args);
+      case "literal":
+        return text("{{");
+      case "unreadable":
+        return unresolved(messages.unreadableTemplate());
+    }
+  }
+
+  /** Fills the templates of a piece of text. One that is a template and nothing else keeps the value's type. */
+  async fill(section: Section, piece: Piece): Promise<Value> {
+    const inside = section.templates.filter((template) => piece.start <= template.start && template.end <= piece.end);
+    const [only] = inside;
+    if (only !== undefined && only.start === piece.start && only.end === piece.end) return this.of(only.expression);
+    return this.#join(section.text, piece, inside);
+  }
+
+  async #join(source: string, piece: Piece, templates: readonly Template[]): Promise<Value> {
+    let filled = "";
+    let at = piece.start;
+    for (const template of templates) {
+      const value = await this.of(template.expression);
+      if (value.kind === "unresolved") return value;
+      filled += source.slice(at, template.start) + asText(value);
+      at = template.end;
+    }
+    return text(filled + source.slice(at, piece.end));
+  }
+
+  #variable(name: string): Promise<Value> | Value {
+    const { overrides, names, profile } = this.#sources;
+    if (Object.hasOwn(overrides, name)) return text(overrides[name] ?? "");
+    const definition = names.variables.get(name);
+    if (definition !== undefined)
+      return this.#fileVariable(name, definition.placed.section, definition.definition.value);
+    if (Object.hasOwn(profile, name)) return text(profile[name] ?? "");
+    return unresolved(names.requests.has(name) ? messages.requestWithoutPath(name) : messages.unknownVariable(name));
+  }
+
+  #fileVariable(name: string, section: Section, value: Piece): Promise<Value> | Value {
+    // Evaluated depth first, one after the other: a variable that is still open needs itself.
+    if (this.#open.includes(name)) return unresolved(messages.variableCycle([...this.#open, name].join(" → ")));
+    const known = this.#variables.get(name);
+    if (known !== undefined) return known;
+    const made = (async () => {
+      this.#open.push(name);
+      try {
+        const filled = await this.fill(section, value);
+        return filled.kind === "json" ? text(plainText(filled.json)) : filled;
+      } finally {
+        this.#open.pop();
+      }
+    })();
+    this.#variables.set(name, made);
+    return made;
+  }
+
+  #response(request: string, path: readonly (string | number)[], pathText: string): Value {
+    if (!this.#sources.names.requests.has(request)) return unresolved(messages.unknownRequest(request));
+    const body = this.#sources.response(request);
+    if (body === undefined) return unresolved(messages.noResponse(request));
+    const json = textAt(body, path);
+    return json === undefined ? unresolved(messages.noSuchPath(request, pathText)) : { kind: "json", json };
+  }
+
+  async #call(name: string, args: readonly Argument[]): Promise<Value> {
+    const values: string[] = [];
+    const takesBareWords = name === "$env" || name === "$dotenv" || name === "$file";
+    for (const argument of args) {
+      const value =
+        argument.kind === "name" && !takesBareWords ? await this.#variable(argument.value) : text(argument.value);
+      if (value.kind === "unresolved") return value;
+      values.push(asText(value));
+    }
+    return this.#evaluate(name, values);
+  }
+
+  async #evaluate(name: string, args: readonly string[]): Promise<Value> {
+    const { surroundings, sdkAppId, admin } = this.#sources;
+    const [first = "", second = ""] = args;
+    switch (name) {
+      case "$uuid":
+        return quoted(randomUUID());
+      case "$random":
+        return text(String(randomBytes(4).readUInt32LE()));
+      case "$randomInt":
+        return randomBetween(Number(first), Number(second));
+      case "$randomString":
+        return randomText(Number(first));
+      case "$timestamp":
+        return text(String(Math.floor(surroundings.now() / 1000)));
+      case "$timestampMs":
+        return text(String(surroundings.now()));
+      case "$isoDate":
+        return quoted(new Date(surroundings.now()).toISOString());
+      case "$env":
+        return this.#environment(first);
+      case "$dotenv":
+        return this.#dotenv(first);
+      case "$file":
+        return this.#file(first);
+      case "$base64":
+        return quoted(Buffer.from(first).toString("base64"));
+      case "$sdkAppId":
+        return text(String(sdkAppId));
+      case "$admin":
+        return quoted(admin);
+      case "$userSig":
+        return this.#userSig(first, Number(second));
+      default:
+        return unresolved(messages.unknownFunction(name));
+    }
+  }
+
+  #environment(name: string): Value {
+    if (isOwnVariable(name)) return unresolved(messages.secretVariable(name));
+    const value = this.#sources.surroundings.env(name);
+    return value === undefined ? unresolved(messages.missingEnvironment(name)) : text(value);
+  }
+
+  #dotenv(name: string): Value {
+    if (isOwnVariable(name)) return unresolved(messages.secretVariable(name));
+    const file = this.#sources.surroundings.readFile(".env");
+    if ("problem" in file) return unresolved(file.problem);
+    const value = readDotenv(file.text, name);
+    return value === undefined ? unresolved(messages.missingDotenv(name)) : text(value);
+  }
+
+  #file(path: string): Value {
+    const file = this.#sources.surroundings.readFile(path);
+    return "problem" in file ? unresolved(file.problem) : text(file.text);
+  }
+
+  #userSig(userId: string, seconds: number): Promise<Value> | Value {
+    if (userId === this.#sources.admin) return unresolved(messages.userSigOfAdmin(userId));
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > mostUserSigSeconds) {
+      return unresolved(messages.userSigSeconds());
+    }
+    return this.#sources.userSig(userId, seconds);
+  }
+}
+
+/** The value as the characters of a text. */
+export function asText(value: Exclude<Value, { kind: "unresolved" }>): string {
+  return value.kind === "text" ? value.text : plainText(value.json);
+}
+
+/** The value in the place of a JSON value: a text that is one goes in as it is, any other as a JSON string. */
+export function asJson(value: Exclude<Value, { kind: "unresolved" }>): string {
+  if (value.kind === "json") return value.json;
+  return isJsonValue(value.text) ? value.text.trim() : JSON.stringify(value.text);
+}
+
+/** The value inside a JSON string: escaped, so that it cannot end the string. */
+export function asStringContent(value: Exclude<Value, { kind: "unresolved" }>): string {
+  return JSON.stringify(asText(value)).slice(1, -1);
+}
+
+/** The value of `name` in the text of a `.env` file: `NAME=value`, `export NAME="value"`; the last one counts. */
+export function readDotenv(source: string, name: string): string | undefined {
+  let found: string | undefined;
+  for (const line of source.split(/\r?\n/)) {
+    const match = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match?.[1] !== name) continue;
+    const value = match[2] ?? "";
+    const quote = /^(['"])(.*)\1$/.exec(value);
+    found = quote ? (quote[2] ?? "") : value.replace(/\s+#.*$/, "");
+  }
+  return found;
+}
+
+/** imreq's own variables hold its secrets. */
+function isOwnVariable(name: string): boolean {
+  return name.toUpperCase().startsWith("IMREQ_");
+}
+
+function randomBetween(least: number, most: number): Value {
+  const isRange = Number.isSafeInteger(least) && Number.isSafeInteger(most) && least <= most;
+  if (!isRange || most - least >= 2 ** 48 - 1) return unresolved(messages.randomRange());
+  return text(String(randomInt(least, most + 1)));
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+function randomText(length: number): Value {
+  if (!Number.isInteger(length) || length < 0 || length > 65_536) return unresolved(messages.randomLength());
+  return quoted(Array.from({ length }, () => letters[randomInt(letters.length)]).join(""));
+}
+
+function text(value: string): Value {
+  return { kind: "text", text: value };
+}
+
+/** A text that stays a JSON string in the place of a value, whatever its characters are. */
+function quoted(value: string): Value {
+  return { kind: "json", json: JSON.stringify(value) };
+}
+
+function unresolved(message: string): Value {
+  return { kind: "unresolved", message };
+}
