@@ -1,1 +1,109 @@
-process.stdout.write("imreq\n");
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { loadCatalog } from "../catalog/catalog.ts";
+import { nearest } from "../language/nearest.ts";
+import { isName } from "../language/template.ts";
+import { PortTakenError } from "../simulator/server.ts";
+import { explain, list } from "./facts.ts";
+import { UsageError } from "./files.ts";
+import { messages } from "./messages.ts";
+import { run } from "./run.ts";
+import { sig } from "./sig.ts";
+import { simulate } from "./simulate.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
+
+const commands = ["run", "simulate", "explain", "sig", "list"] as const;
+const defaultPort = "7070";
+const defaultSeconds = "3600";
+
+const options = {
+  profile: { type: "string" },
+  var: { type: "string", multiple: true },
+  yes: { type: "boolean" },
+  port: { type: "string" },
+  seconds: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  version: { type: "boolean", short: "v" },
+} as const;
+
+/** Runs one command of the command line; gives the exit code. */
+async function main(args: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
+  const { values, positionals } = readArguments(args);
+  const [word, ...rest] = positionals;
+  if (values.version) {
+    terminal.out(`${version()}\n`);
+    return 0;
+  }
+  if (values.help || word === undefined) {
+    terminal.out(messages.help(version()));
+    return values.help ? 0 : 2;
+  }
+  const command = commands.find((known) => known === word);
+  if (command === undefined) throw new UsageError(messages.unknownCommand(word, nearest(word, commands)[0]));
+  const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
+  switch (command) {
+    case "run": {
+      if (rest.length === 0) throw new UsageError(messages.noFiles());
+      const variables = readVariables(values.var ?? []);
+      const runOptions = { paths: rest, profile: values.profile, variables, yes: values.yes === true };
+      return run(catalog, runOptions, terminal, signal);
+    }
+    case "simulate":
+      return simulate(catalog, readNumber("port", values.port ?? defaultPort), terminal, signal);
+    case "explain":
+      return explain(catalog, rest.join(" "), terminal);
+    case "sig": {
+      const seconds = readNumber("seconds", values.seconds ?? defaultSeconds);
+      return sig(catalog, { user: rest.join(" "), profile: values.profile, seconds }, terminal);
+    }
+    case "list":
+      return list(catalog, rest, terminal);
+  }
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(messages.wrongUse(error instanceof Error ? error.message : String(error)));
+  }
+}
+
+function readVariables(texts: readonly string[]): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    if (at < 0 || !isName(text.slice(0, at))) throw new UsageError(messages.badVariable(text));
+    variables[text.slice(0, at)] = text.slice(at + 1);
+  }
+  return variables;
+}
+
+function readNumber(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new UsageError(messages.badNumber(option, text));
+  return Number(text);
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
+}
+
+async function start(): Promise<void> {
+  const terminal = processTerminal();
+  const abort = new AbortController();
+  const cancel = () => abort.abort();
+  process.once("SIGINT", cancel);
+  process.once("SIGTERM", cancel);
+  try {
+    process.exitCode = await main(process.argv.slice(2), terminal, abort.signal);
+  } catch (error) {
+    const isUsage = error instanceof UsageError || error instanceof PortTakenError;
+    terminal.error(`imreq: ${isUsage ? error.message : messages.bug()}\n`);
+    if (!isUsage && error instanceof Error) terminal.error(`${error.stack}\n`);
+    process.exitCode = 2;
+  }
+}
+
+void start();

@@ -72,6 +72,8 @@ export class Client {
       // An answer that breaks off is shown as far as it came; the envelope says that it is cut off.
       if (signal.aborted || chunks.length === 0) throw error;
     }
+    // undici frees the connection one turn after the body's end: a call sent before that would open a second one.
+    await new Promise(setImmediate);
     const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
     return { text: new TextDecoder().decode(bytes), status: statusCode, tookMs: tookMs(), sizeBytes: bytes.length };
   }

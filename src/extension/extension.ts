@@ -1,3 +1,103 @@
-import type * as vscode from "vscode";
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import { loadCatalog } from "../catalog/catalog.ts";
+import { Client } from "../client/client.ts";
+import { Connections } from "../client/connections.ts";
+import { Signer } from "../client/signer.ts";
+import { LanguageService } from "../language/languageService.ts";
+import { Responses } from "../runner/responses.ts";
+import { Runner } from "../runner/runner.ts";
+import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
+import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
+import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
+import { sendRequest, showResponse } from "./commands/sendRequest.ts";
+import { registerCommands } from "./commands/table.ts";
+import { ProfileStore } from "./profileStore.ts";
+import { registerCodeLenses } from "./providers/codeLenses.ts";
+import { Diagnostics } from "./providers/diagnostics.ts";
+import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
+import { OpenDocuments } from "./providers/openDocuments.ts";
+import { ResponseDocuments } from "./providers/responseDocuments.ts";
+import { editorQuestions } from "./questions.ts";
+import { LastResults } from "./responses.ts";
+import { Sandbox } from "./sandbox.ts";
+import { StoredSecretKeys } from "./secrets.ts";
+import { proxySettings } from "./settings.ts";
+import { registerStatusBar } from "./statusBar.ts";
+import { surroundingsOf } from "./surroundings.ts";
+import { ApiTree } from "./tree/apiTree.ts";
 
-export function activate(_context: vscode.ExtensionContext): void {}
+/** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel("IM API", { log: true });
+  const catalog = loadCatalog(context.asAbsolutePath("dist/catalog"));
+  const profiles = new ProfileStore(catalog, context.workspaceState);
+  const secrets = new StoredSecretKeys(context.secrets);
+  const sandbox = new Sandbox(catalog);
+  const signer = new Signer(secrets, Date.now);
+  const connections = new Connections(proxySettings);
+  const responses = new Responses();
+  const client = new Client({
+    catalog,
+    connections,
+    clock: () => performance.now(),
+    random: () => randomBytes(4).readUInt32LE(),
+  });
+  const runner = new Runner({
+    catalog,
+    client,
+    signer,
+    responses,
+    questions: editorQuestions,
+    sandbox: () => sandbox.origin(),
+    surroundings: surroundingsOf,
+  });
+  const language = new LanguageService(catalog, {
+    profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
+    lastResponse: () => undefined,
+  });
+  const openDocuments = new OpenDocuments(language);
+  const documents = new ResponseDocuments(catalog);
+  const results = new LastResults();
+  const tree = new ApiTree(catalog);
+  const send = { language, runner, profiles, documents, results };
+  context.subscriptions.push(
+    log,
+    profiles,
+    sandbox,
+    openDocuments,
+    documents,
+    results,
+    tree,
+    { dispose: () => void connections.close() },
+    secrets.onDidChange(() => signer.forget()),
+    registerLanguageFeatures(language, openDocuments),
+    registerCodeLenses({ language, documents: openDocuments, results, profiles }),
+    new Diagnostics(language, openDocuments, profiles),
+    registerStatusBar(profiles),
+    registerCommands(
+      {
+        sendRequest: (uri, line) => sendRequest(send, uri, line),
+        showResponse: (uri) => showResponse(send, uri),
+        newRequest: (target) => newRequest(catalog, target),
+        insertRequest: (target) => insertRequest(catalog, target),
+        openDocumentation: (target) => openDocumentation(catalog, target),
+        filterCommands: () => tree.askFilter(),
+        clearFilter: () => tree.setFilter(""),
+        selectProfile: () => selectProfile(profiles),
+        openProfiles: () => openProfiles(profiles),
+        setSecretKey: () => setSecretKey(profiles, secrets),
+        setUserSig: () => setUserSig(profiles, secrets),
+        clearSecret: () => clearSecret(profiles, secrets),
+        explainErrorCode: () => explainErrorCode(catalog),
+        startTour: () => startTour(context.extension.id),
+      },
+      log,
+    ),
+  );
+}
+
+async function startTour(extensionId: string): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.openWalkthrough", `${extensionId}#start`);
+}

@@ -1,3 +1,5 @@
+import type { Outcome } from "../client/outcome.ts";
+
 /** What the runner says to a reader, in one place for translation. */
 export const messages = {
   unreadableTemplate: () => "This template cannot be read. Write a variable, name.path or a function such as $random.",
@@ -16,7 +18,7 @@ export const messages = {
     `${name} belongs to imreq itself and may hold a secret: it is never put into a request.`,
   missingEnvironment: (name: string) =>
     `The environment has no variable ${name}. Set it before you start VS Code or imreq.`,
-  missingDotenv: (name: string) => `The file .env beside this one has no ${name}. Add a line ${name}=….`,
+  missingDotenv: (name: string) => `The .env file has no ${name}. Add a line ${name}=….`,
   userSigOfAdmin: (name: string) =>
     `$userSig makes no UserSig for the admin “${name}”: it is for trying a client log-in.`,
   userSigSeconds: () => "$userSig takes a lifetime of 1 to 86400 seconds.",
@@ -44,5 +46,31 @@ export const messages = {
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
+  fileOutside: (path: string, root: string) =>
+    `${path} lies outside ${root}. Requests read files of their own workspace only; copy it there.`,
+  fileTooLarge: (path: string, size: number, most: number) => `${path} has ${size} bytes; at most ${most} are read.`,
+  fileMissing: (path: string, target: string) => `${path} does not exist (looked for ${target}). Check the path.`,
+  fileUnreadable: (path: string, code: string) =>
+    `${path} cannot be read (${code}). Check the path and its permissions.`,
+  noDotenvFile: () => "There is no .env file beside this one or above it. Create one with NAME=value lines.",
+  outcomeWords: {
+    ok: "ok",
+    partial: "partial",
+    failed: "failed",
+    notEnvelope: "no envelope",
+    unreachable: "unreachable",
+    cancelled: "cancelled",
+  } satisfies Record<Outcome["kind"], string>,
+  failedItems: (count: number) => (count === 1 ? "1 item failed" : `${count} items failed`),
+  bytes: (count: number) =>
+    count < 10_000
+      ? `${count} bytes`
+      : count < 1_000_000
+        ? `${Math.round(count / 1000)} kB`
+        : `${(count / 1e6).toFixed(1)} MB`,
+  next: (advice: string) => `Next: ${advice}`,
+  profile: (id: string) => `profile ${id}`,
+  actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
+  moreItems: (count: number) => `… and ${count} more`,
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

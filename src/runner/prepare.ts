@@ -10,8 +10,11 @@ import { asJson, asStringContent, asText, type Surroundings, type Values } from 
 
 /** Why a request was not sent. */
 export interface Refusal {
-  /** `missingSecret`: the front end knows how a secret is set; the message leaves that to it. */
-  readonly kind: "problem" | "missingSecret" | "declined";
+  /**
+   * `unusable`: the text or its profile must be corrected; `unresolved`: a value is not there;
+   * `missingSecret`: the front end knows how a secret is set, the message leaves that to it.
+   */
+  readonly kind: "unusable" | "unresolved" | "missingSecret" | "declined";
   readonly message: string;
   /** The place in the request's section; absent where no single place is at fault. */
   readonly span?: Span;
@@ -56,14 +59,14 @@ export class Preparer {
       if (isProtocolField(name.text)) continue;
       if (this.#catalog.commandName(request.call.path) !== undefined && known?.[name.text] === undefined) {
         refusals.push({
-          kind: "problem",
+          kind: "unusable",
           message: messages.unknownQueryField(name.text, request.call.path),
           span: name,
         });
         continue;
       }
       const filled = await values.fill(request, value);
-      if (filled.kind === "unresolved") refusals.push({ kind: "problem", message: filled.message, span: value });
+      if (filled.kind === "unresolved") refusals.push({ kind: "unresolved", message: filled.message, span: value });
       else query[name.text] = asText(filled);
     }
     return query;
@@ -79,23 +82,23 @@ export class Preparer {
     if (body?.kind !== "file") return this.#fill(request, undefined, values, refusals);
     const file = surroundings.readFile(body.path.text);
     if ("problem" in file) {
-      refusals.push({ kind: "problem", message: messages.bodyFile(body.path.text, file.problem), span: body.path });
+      refusals.push({ kind: "unusable", message: messages.bodyFile(body.path.text, file.problem), span: body.path });
       return "";
     }
     // The file's text behind any request line is a section of its own, read by the same rules.
     const section = parseSection(`a/b\n${file.text}`);
     if (section.body === undefined && file.text.trim() !== "") {
       const message = messages.bodyFile(body.path.text, messages.bodyFileEmpty());
-      refusals.push({ kind: "problem", message, span: body.path });
+      refusals.push({ kind: "unusable", message, span: body.path });
     }
     return this.#fill(section, body.path, values, refusals);
   }
 
   /** Fills the body of `section`; with `place`, whatever is wrong is said of that place of the request. */
   async #fill(section: Section, place: Piece | undefined, values: Values, refusals: Refusal[]): Promise<string> {
-    const report = (span: Span, message: string) => {
+    const report = (span: Span, message: string, kind: Refusal["kind"] = "unusable") => {
       const text = place === undefined ? message : messages.bodyFile(place.text, message);
-      refusals.push({ kind: "problem", message: text, span: place ?? span });
+      refusals.push({ kind, message: text, span: place ?? span });
     };
     let parts = this.#compiled.get(section);
     if (parts === undefined) {
@@ -112,7 +115,7 @@ export class Preparer {
         continue;
       }
       const value = await values.of(part.expression);
-      if (value.kind === "unresolved") report(part, value.message);
+      if (value.kind === "unresolved") report(part, value.message, "unresolved");
       else text += part.place === "string" ? asStringContent(value) : asJson(value);
     }
     return text;
@@ -122,21 +125,21 @@ export class Preparer {
 function textRefusals(request: RequestSection): Refusal[] {
   const problems = request.problems
     .filter((problem) => rules[problem.rule].severity === "error")
-    .map((problem): Refusal => ({ kind: "problem", message: problem.message, span: problem }));
+    .map((problem): Refusal => ({ kind: "unusable", message: problem.message, span: problem }));
   const unsupported = request.directives
     .filter(({ word }) => notRunYet.includes(word.text))
-    .map((found): Refusal => ({ kind: "problem", message: messages.notRunYet(found.word.text), span: found }));
+    .map((found): Refusal => ({ kind: "unusable", message: messages.notRunYet(found.word.text), span: found }));
   return [...problems, ...unsupported];
 }
 
 function addressRefusals(call: CallLine, profile: Profile, origin: string): Refusal[] {
   const refusals: Refusal[] = [];
   if (call.origin !== undefined && call.origin !== origin) {
-    refusals.push({ kind: "problem", message: messages.otherHost(call.origin, origin), span: call.target });
+    refusals.push({ kind: "unusable", message: messages.otherHost(call.origin, origin), span: call.target });
   }
   const app = call.query.find(({ name }) => name.text.toLowerCase() === "sdkappid");
   if (app !== undefined && app.value.text !== String(profile.sdkAppId)) {
-    refusals.push({ kind: "problem", message: messages.otherApp(app.value.text, profile.sdkAppId), span: app.value });
+    refusals.push({ kind: "unusable", message: messages.otherApp(app.value.text, profile.sdkAppId), span: app.value });
   }
   return refusals;
 }

@@ -117,7 +117,7 @@ export class Runner {
     const done = await this.#isDone(job, names);
     const plan = planRun(names, wanted, done);
     if (plan.kind === "cycle") {
-      const refusal: Refusal = { kind: "problem", message: messages.cycle(plan.chain.join(" → ")) };
+      const refusal: Refusal = { kind: "unusable", message: messages.cycle(plan.chain.join(" → ")) };
       for (const request of job.requests) yield refused(request, [refusal]);
       return;
     }
@@ -274,9 +274,9 @@ export class Runner {
 
   async #step(job: Job, request: RequestSection): Promise<Step | RequestResult> {
     const profile = this.#profile(job, request);
-    if (typeof profile === "string") return refused(request, [{ kind: "problem", message: profile }]);
+    if (typeof profile === "string") return refused(request, [{ kind: "unusable", message: profile }]);
     if (profile.readOnly && this.#effect(request) !== "read") {
-      return refused(request, [{ kind: "problem", message: messages.readOnly(request.call.path, profile.id) }]);
+      return refused(request, [{ kind: "unusable", message: messages.readOnly(request.call.path, profile.id) }]);
     }
     return { request, profile, origin: await this.#origin(profile) };
   }
@@ -333,7 +333,7 @@ function signatureRefusal(
   profile: Profile,
   origin: string,
 ): Refusal {
-  if (signature.kind === "withheld") return { kind: "problem", message: signature.reason };
+  if (signature.kind === "withheld") return { kind: "unusable", message: signature.reason };
   return { kind: "missingSecret", message: messages.missingSecret(profile.sdkAppId, new URL(origin).host) };
 }
 

@@ -4,6 +4,7 @@ import type { FileNames } from "../language/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax.ts";
 import { plainText, textAt } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
+import type { FileText } from "./workspaceFiles.ts";
 
 /** A template's value: a JSON value with its own type, or text whose type the place decides. */
 export type Value =
@@ -16,7 +17,9 @@ export interface Surroundings {
   /** A variable of the environment. */
   readonly env: (name: string) => string | undefined;
   /** The text of a file relative to the request's; an error message where it cannot be read or lies outside the workspace. */
-  readonly readFile: (path: string) => { readonly text: string } | { readonly problem: string };
+  readonly readFile: (path: string) => FileText;
+  /** The text of the `.env` file that belongs to the request's. */
+  readonly dotenv: () => FileText;
   /** Unix time in milliseconds. */
   readonly now: () => number;
 }
@@ -175,7 +178,7 @@ export class Values {
 
   #dotenv(name: string): Value {
     if (isOwnVariable(name)) return unresolved(messages.secretVariable(name));
-    const file = this.#sources.surroundings.readFile(".env");
+    const file = this.#sources.surroundings.dotenv();
     if ("problem" in file) return unresolved(file.problem);
     const value = readDotenv(file.text, name);
     return value === undefined ? unresolved(messages.missingDotenv(name)) : text(value);

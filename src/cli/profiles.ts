@@ -1,0 +1,12 @@
+import type { Profile, Profiles } from "../language/profiles.ts";
+import { messages } from "../runner/messages.ts";
+import { UsageError } from "./files.ts";
+
+/** The profile that the command line names; a broken or unknown one ends the process. */
+export function requireProfile({ profiles, problems }: Profiles, id: string): Profile {
+  const found = profiles.find((profile) => profile.id === id);
+  if (found !== undefined) return found;
+  const [problem] = problems;
+  if (problem !== undefined) throw new UsageError(messages.brokenProfile(problem.message, problem.line));
+  throw new UsageError(messages.unknownProfile(id, profiles.map((profile) => profile.id).join(", ")));
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from "node:crypto";
+import { dirname, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Catalog } from "../catalog/catalog.ts";
+import { Client } from "../client/client.ts";
+import { Connections } from "../client/connections.ts";
+import { Signer } from "../client/signer.ts";
+import { parse } from "../language/parse.ts";
+import { readProfiles, sandboxId } from "../language/profiles.ts";
+import { isRequest, type PlacedSection, type RequestFile } from "../language/syntax.ts";
+import type { Refusal } from "../runner/prepare.ts";
+import { Responses } from "../runner/responses.ts";
+import { type RequestResult, Runner } from "../runner/runner.ts";
+import { expectationLine, explanationLines, outcomeLine } from "../runner/summary.ts";
+import type { Surroundings } from "../runner/values.ts";
+import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
+import { sandboxApp } from "../simulator/sandboxApp.ts";
+import { EnvironmentKeys } from "./environmentKeys.ts";
+import { findProfilesFile, findRequestFiles, readText } from "./files.ts";
+import { messages } from "./messages.ts";
+import { requireProfile } from "./profiles.ts";
+import { SharedSimulator } from "./simulate.ts";
+import { paint, type Terminal, terminalQuestions } from "./terminal.ts";
+
+export interface RunOptions {
+  readonly paths: readonly string[];
+  readonly profile: string | undefined;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly yes: boolean;
+}
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+  unusable: number;
+}
+
+/** Sends every request of the files, in order; gives the exit code. */
+export async function run(
+  catalog: Catalog,
+  options: RunOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const files = findRequestFiles(options.paths);
+  const simulator = new SharedSimulator(catalog);
+  const connections = new Connections(() => ({}));
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0 };
+  const started = performance.now();
+  try {
+    const client = new Client({
+      catalog,
+      connections,
+      clock: () => performance.now(),
+      random: () => randomBytes(4).readUInt32LE(),
+    });
+    const runner = new Runner({
+      catalog,
+      client,
+      signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
+      responses: new Responses(),
+      questions: terminalQuestions(terminal, options.yes),
+      sandbox: () => simulator.origin(),
+      surroundings,
+    });
+    for (const path of files) await runFile(runner, catalog, path, options, terminal, signal, counts);
+  } finally {
+    await connections.close();
+    await simulator.stop();
+  }
+  const { passed, failed, skipped } = counts;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  terminal.out(`\n${messages.summary(passed, failed, skipped, seconds)}\n`);
+  if (signal.aborted) return 130;
+  if (counts.unusable > 0) return 2;
+  return failed > 0 ? 1 : 0;
+}
+
+async function runFile(
+  runner: Runner,
+  catalog: Catalog,
+  path: string,
+  options: RunOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  counts: Counts,
+): Promise<void> {
+  const file = parse(readText(path));
+  const profilesFile = findProfilesFile(path);
+  const profiles = readProfiles(profilesFile && readText(profilesFile), catalog.regions, sandboxApp);
+  if (options.profile !== undefined) requireProfile(profiles, options.profile);
+  const shown = relative(process.cwd(), path) || path;
+  terminal.out(`${paint(terminal, "bold", shown)}\n`);
+  reportStrayProblems(file, shown, terminal, counts);
+  const job = {
+    uri: pathToFileURL(resolve(path)).toString(),
+    file,
+    requests: file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : [])),
+    profiles,
+    profileId: options.profile ?? sandboxId,
+    isProfileFixed: options.profile !== undefined,
+    overrides: options.variables,
+    mode: "run",
+  } as const;
+  for await (const result of runner.run(job, signal)) {
+    count(result, counts);
+    terminal.out(describe(result, file, shown, terminal));
+  }
+}
+
+/** Problems of sections that hold no request would otherwise go unseen: a file of rubbish must not pass. */
+function reportStrayProblems(file: RequestFile, path: string, terminal: Terminal, counts: Counts): void {
+  for (const placed of file.sections) {
+    if (isRequest(placed.section)) continue;
+    for (const problem of placed.section.problems) {
+      counts.unusable++;
+      counts.failed++;
+      const mark = paint(terminal, "red", "✗");
+      terminal.out(`  ${mark} ${messages.atLine(path, lineOf(placed, problem.start))}  ${problem.message}\n`);
+    }
+  }
+}
+
+function count({ ending }: RequestResult, counts: Counts): void {
+  switch (ending.kind) {
+    case "sent":
+      if (ending.passed) counts.passed++;
+      else counts.failed++;
+      break;
+    case "skipped":
+      counts.skipped++;
+      break;
+    case "refused":
+      counts.failed++;
+      if (ending.refusals.some(({ kind }) => kind !== "unresolved")) counts.unusable++;
+      break;
+  }
+}
+
+function describe(result: RequestResult, file: RequestFile, path: string, terminal: Terminal): string {
+  const { ending, title } = result;
+  const name = title === result.path ? title : `${title}  ${paint(terminal, "dim", result.path)}`;
+  switch (ending.kind) {
+    case "sent": {
+      const { outcome } = ending.exchange;
+      const mark = ending.passed ? paint(terminal, "green", "✓") : paint(terminal, "red", "✗");
+      const broken = ending.expectations.filter(({ holds }) => !holds);
+      const details = ending.passed
+        ? []
+        : [...explanationLines(outcome), ...broken.map((expectation) => `?? ${expectationLine(expectation)}`)];
+      return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
+    }
+    case "skipped":
+      return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
+    case "refused": {
+      const placed = file.sections.find(({ section }) => section === result.request);
+      const details = ending.refusals.map((refusal) => refusalLine(refusal, placed, path));
+      return lines(`${paint(terminal, "red", "✗")} ${name}`, details);
+    }
+  }
+}
+
+function refusalLine(refusal: Refusal, placed: PlacedSection | undefined, path: string): string {
+  const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
+  if (refusal.span === undefined || placed === undefined) return message;
+  return `${messages.atLine(path, lineOf(placed, refusal.span.start))}  ${message}`;
+}
+
+/** The line, from 1, of an offset in a section. */
+function lineOf(placed: PlacedSection, offset: number): number {
+  return placed.startLine + placed.section.text.slice(0, offset).split("\n").length;
+}
+
+function lines(first: string, details: readonly string[]): string {
+  return `  ${first}\n${details.map((detail) => `      ${detail}\n`).join("")}`;
+}
+
+function surroundings(uri: string): Surroundings {
+  const path = new URL(uri).pathname;
+  const file = decodeURIComponent(process.platform === "win32" ? path.slice(1) : path);
+  const profilesFile = findProfilesFile(file);
+  const root = profilesFile === undefined ? dirname(file) : dirname(profilesFile);
+  return {
+    env: (name) => process.env[name],
+    now: Date.now,
+    readFile: (wanted) => readInside(root, file, wanted),
+    dotenv: () => readDotenvFile(root, file),
+  };
+}

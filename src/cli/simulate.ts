@@ -1,0 +1,44 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Simulator } from "../simulator/server.ts";
+import { messages } from "./messages.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The simulator of one run, started by the first request that needs it. */
+export class SharedSimulator {
+  readonly #catalog: Catalog;
+  #starting: Promise<Simulator> | undefined;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** Scheme, name and port. */
+  async origin(): Promise<string> {
+    this.#starting ??= start(this.#catalog, 0);
+    return (await this.#starting).origin;
+  }
+
+  async stop(): Promise<void> {
+    await (await this.#starting)?.stop();
+  }
+}
+
+/** Runs the simulator until it is cancelled. */
+export async function simulate(
+  catalog: Catalog,
+  port: number,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const simulator = await start(catalog, port);
+  const { sdkAppId, admins } = simulator.app;
+  terminal.out(`${messages.simulating(simulator.origin, sdkAppId, admins.join(", "))}\n`);
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  await simulator.stop();
+  return 0;
+}
+
+async function start(catalog: Catalog, port: number): Promise<Simulator> {
+  const { startSimulator } = await import("../simulator/server.ts");
+  return startSimulator({ catalog, port });
+}

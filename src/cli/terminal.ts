@@ -1,0 +1,64 @@
+import { createInterface } from "node:readline/promises";
+import type { CallToConfirm, Questions } from "../runner/runner.ts";
+import { messages } from "./messages.ts";
+
+/** Where a command reads and writes. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  readonly isColoured: boolean;
+  /** A person can answer questions. */
+  readonly isInteractive: boolean;
+  /** Asks one question; `undefined` where the input has ended. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+}
+
+/** The process's own terminal. */
+export function processTerminal(): Terminal {
+  const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+    isColoured: process.stdout.isTTY === true && !process.env["NO_COLOR"],
+    isInteractive,
+    ask: async (question) => {
+      const lines = createInterface({ input: process.stdin, output: process.stdout });
+      try {
+        return await lines.question(question);
+      } catch {
+        return undefined;
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}
+
+/** Asks on the terminal; without one, only `--yes` confirms and nothing answers a prompt. */
+export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questions {
+  return {
+    async confirm(calls) {
+      if (saysYes) return true;
+      if (!terminal.isInteractive) {
+        terminal.error(`${messages.needsYes(calls.length)}\n`);
+        return false;
+      }
+      const answer = await terminal.ask(messages.confirm(calls.map(describe).join("\n")));
+      return /^y(es)?$/i.test(answer?.trim() ?? "");
+    },
+    async prompt(variable, question) {
+      return terminal.isInteractive ? terminal.ask(messages.prompt(variable, question)) : undefined;
+    },
+  };
+}
+
+function describe({ title, path, effect, profile, question }: CallToConfirm): string {
+  return `  ${title} (${path}, ${effect}, profile ${profile.id})${question ? `: ${question}` : ""}`;
+}
+
+const colours = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;
+
+/** A text in a colour, where the terminal shows colours. */
+export function paint(terminal: Terminal, colour: keyof typeof colours, text: string): string {
+  return terminal.isColoured ? `\x1b[${colours[colour]}m${text}\x1b[0m` : text;
+}

@@ -1,0 +1,23 @@
+/** Every command of the extension, without the prefix; a test holds them equal to `package.json`. */
+export const commandIds = [
+  "sendRequest",
+  "showResponse",
+  "newRequest",
+  "insertRequest",
+  "openDocumentation",
+  "filterCommands",
+  "clearFilter",
+  "selectProfile",
+  "openProfiles",
+  "setSecretKey",
+  "setUserSig",
+  "clearSecret",
+  "explainErrorCode",
+  "startTour",
+] as const;
+export type CommandName = (typeof commandIds)[number];
+
+/** The id under which VS Code knows a command. */
+export function commandId(name: CommandName): string {
+  return `imreq.${name}`;
+}

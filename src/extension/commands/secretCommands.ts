@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import type { StoredSecret } from "../../client/secretKeys.ts";
+import { type Profile, sandboxId } from "../../language/profiles.ts";
+import { decodeUserSig, expiresAtSeconds } from "../../protocol/userSig.ts";
+import type { ProfileStore } from "../profileStore.ts";
+import type { StoredSecretKeys } from "../secrets.ts";
+
+/** Asks for an app's secret key and stores it. */
+export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
+  const profile = await chooseProfile(store);
+  if (profile?.origin === undefined) return;
+  const key = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Secret key of SDKAppID {0} at {1}", profile.sdkAppId, new URL(profile.origin).host),
+    prompt: vscode.l10n.t("From the console: your app, Basic Information. It stays in VS Code's secret storage."),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) =>
+      text.trim() === "" || /\s/.test(text.trim()) ? vscode.l10n.t("The key is one word of 64 characters.") : undefined,
+  });
+  if (key !== undefined) await keep(secrets, profile, { kind: "key", key: key.trim() });
+}
+
+/** Asks for one UserSig that somebody made, and stores it. */
+export async function setUserSig(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
+  const profile = await chooseProfile(store);
+  if (profile?.origin === undefined) return;
+  const userSig = await vscode.window.showInputBox({
+    title: vscode.l10n.t("UserSig of {0} for SDKAppID {1}", profile.admin, profile.sdkAppId),
+    prompt: vscode.l10n.t("A UserSig of the app admin, made elsewhere. It is used until it expires."),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => userSigProblem(text.trim(), profile, Date.now() / 1000),
+  });
+  if (userSig !== undefined) await keep(secrets, profile, { kind: "userSig", userSig: userSig.trim() });
+}
+
+/** Removes the secret of a profile's app. */
+export async function clearSecret(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
+  const profile = await chooseProfile(store);
+  if (profile?.origin === undefined) return;
+  await secrets.clear(profile.sdkAppId, profile.origin);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t("The secret of SDKAppID {0} at {1} is gone.", profile.sdkAppId, new URL(profile.origin).host),
+  );
+}
+
+/** What is wrong with a UserSig for this profile; `undefined` where nothing is. */
+function userSigProblem(text: string, profile: Profile, nowSeconds: number): string | undefined {
+  const decoded = decodeUserSig(text);
+  if (decoded.kind === "malformed") return vscode.l10n.t("This is no complete UserSig: copy it whole.");
+  const { content } = decoded;
+  if (content.sdkAppId !== profile.sdkAppId) {
+    return vscode.l10n.t("This UserSig is for SDKAppID {0}, the profile says {1}.", content.sdkAppId, profile.sdkAppId);
+  }
+  if (content.identifier !== profile.admin) {
+    return vscode.l10n.t("This UserSig is for “{0}”, the profile's admin is “{1}”.", content.identifier, profile.admin);
+  }
+  return expiresAtSeconds(content) <= nowSeconds ? vscode.l10n.t("This UserSig has expired.") : undefined;
+}
+
+async function keep(secrets: StoredSecretKeys, profile: Profile, secret: StoredSecret): Promise<void> {
+  if (profile.origin === undefined) return;
+  await secrets.set(profile.sdkAppId, profile.origin, secret);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t("Stored for SDKAppID {0} at {1}.", profile.sdkAppId, new URL(profile.origin).host),
+  );
+}
+
+/** The selected profile where it needs a secret, else the one that the user picks. */
+async function chooseProfile(store: ProfileStore): Promise<Profile | undefined> {
+  await store.load();
+  const profiles = store.all().filter((profile) => profile.origin !== undefined);
+  const selected = profiles.find((profile) => profile.id === store.selectedId);
+  if (selected !== undefined) return selected;
+  if (profiles.length === 0) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "The profile “{0}” needs no key. Describe your app in imreq.json first: “IM API: Open Profiles”.",
+        sandboxId,
+      ),
+    );
+    return undefined;
+  }
+  const items = profiles.map((profile) => ({
+    label: profile.id,
+    description: `SDKAppID ${profile.sdkAppId}`,
+    profile,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which app's secret?") }))?.profile;
+}

@@ -1,0 +1,153 @@
+import * as vscode from "vscode";
+import type { LanguageService } from "../../language/languageService.ts";
+import type { RequestSection } from "../../language/syntax.ts";
+import type { Refusal } from "../../runner/prepare.ts";
+import type { RequestResult, Runner } from "../../runner/runner.ts";
+import type { ProfileStore } from "../profileStore.ts";
+import type { ResponseDocuments } from "../providers/responseDocuments.ts";
+import type { LastResults } from "../responses.ts";
+import { commandId } from "./ids.ts";
+
+export interface SendParts {
+  readonly language: LanguageService;
+  readonly runner: Runner;
+  readonly profiles: ProfileStore;
+  readonly documents: ResponseDocuments;
+  readonly results: LastResults;
+}
+
+/** A send that takes longer shows its progress, with a button to cancel. */
+const quietMs = 400;
+
+/**
+ * Sends the request at `line` (from 0) of a document, or the one under the cursor, and before it what it needs. Shows the
+ * response beside it.
+ */
+export async function sendRequest(parts: SendParts, uriText?: unknown, line?: unknown): Promise<void> {
+  const place = await requestedPlace(uriText, line);
+  if (place === undefined) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
+    return;
+  }
+  if (!(await isTrusted())) return;
+  const { document, position } = place;
+  const uri = document.uri.toString();
+  parts.language.update(uri, document.getText());
+  const request = parts.language.requestAt(uri, position);
+  const file = parts.language.file(uri);
+  if (request === undefined || file === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "There is no request here. Write a line service/command, such as im_open_login_svc/account_import.",
+      ),
+    );
+    return;
+  }
+  await parts.profiles.load();
+  const job = {
+    uri,
+    file,
+    requests: [request],
+    profiles: parts.profiles.profilesFor(document.uri),
+    profileId: parts.profiles.selectedId,
+    mode: "send",
+  } as const;
+  await withProgress(request.call.path, async (signal) => {
+    for await (const result of parts.runner.run(job, signal)) await report(parts, document, result, request);
+  });
+}
+
+/** Opens what the last send of a request showed. */
+export async function showResponse(parts: SendParts, uriText: unknown): Promise<void> {
+  if (typeof uriText !== "string") return;
+  const uri = vscode.Uri.parse(uriText);
+  if (parts.documents.has(uri)) await parts.documents.show(uri);
+  else void vscode.window.showInformationMessage(vscode.l10n.t("This response is gone: send the request again."));
+}
+
+async function requestedPlace(
+  uriText: unknown,
+  line: unknown,
+): Promise<{ document: vscode.TextDocument; position: vscode.Position } | undefined> {
+  if (typeof uriText === "string" && typeof line === "number") {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uriText));
+    return { document, position: new vscode.Position(line, 0) };
+  }
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId !== "imreq") return undefined;
+  return { document: editor.document, position: editor.selection.active };
+}
+
+async function isTrusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t("Manage Workspace Trust");
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t("Sending is off until you trust this workspace: its files decide what is called with your keys."),
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand("workbench.trust.manage");
+  return false;
+}
+
+/** Runs `work`; shows its progress only when it takes a while, so that a quick answer does not flicker. */
+async function withProgress(title: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const working = work(abort.signal);
+  const settled = working.then(
+    () => true,
+    () => true,
+  );
+  const quiet = new Promise<false>((resolve) => setTimeout(resolve, quietMs, false));
+  if (!(await Promise.race([settled, quiet]))) {
+    const location = vscode.ProgressLocation.Notification;
+    const options = { location, cancellable: true, title: vscode.l10n.t("Sending {0}", title) };
+    await vscode.window.withProgress(options, async (_progress, token) => {
+      token.onCancellationRequested(() => abort.abort());
+      await settled;
+    });
+  }
+  await working;
+}
+
+async function report(
+  parts: SendParts,
+  document: vscode.TextDocument,
+  result: RequestResult,
+  wanted: RequestSection,
+): Promise<void> {
+  const { ending } = result;
+  if (ending.kind === "sent") {
+    const shown = parts.documents.add({ ...result, ending });
+    parts.results.set(document.uri, result.request, { result, document: shown });
+    const isCancelled = ending.exchange.outcome.kind === "cancelled";
+    // What the request needed first is shown only where it is the reason that the rest was not sent.
+    if (!isCancelled && (result.request === wanted || !ending.passed)) await parts.documents.show(shown);
+  } else if (ending.kind === "refused") showRefusals(document, result, ending.refusals);
+}
+
+function showRefusals(document: vscode.TextDocument, result: RequestResult, refusals: readonly Refusal[]): void {
+  const [first] = refusals;
+  if (first === undefined || first.kind === "declined") return;
+  const more = refusals.length - 1;
+  const rest = more > 0 ? ` ${vscode.l10n.t("(and {0} more problems)", more)}` : "";
+  if (first.kind === "missingSecret") {
+    const setKey = vscode.l10n.t("Set Secret Key");
+    const choose = vscode.l10n.t("Select Profile");
+    void vscode.window.showErrorMessage(first.message, setKey, choose).then((chosen) => {
+      if (chosen === setKey) void vscode.commands.executeCommand(commandId("setSecretKey"));
+      else if (chosen === choose) void vscode.commands.executeCommand(commandId("selectProfile"));
+    });
+    return;
+  }
+  const show = vscode.l10n.t("Show");
+  void vscode.window.showErrorMessage(`${result.title}: ${first.message}${rest}`, show).then((chosen) => {
+    if (chosen === show) void reveal(document, result.request, first);
+  });
+}
+
+async function reveal(document: vscode.TextDocument, request: RequestSection, refusal: Refusal): Promise<void> {
+  const sectionStart = document.getText().indexOf(request.text);
+  const { start, end } = refusal.span ?? request.call;
+  const range = new vscode.Range(document.positionAt(sectionStart + start), document.positionAt(sectionStart + end));
+  await vscode.window.showTextDocument(document, { selection: range });
+}

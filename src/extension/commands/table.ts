@@ -1,0 +1,28 @@
+import * as vscode from "vscode";
+import { type CommandName, commandId, commandIds } from "./ids.ts";
+
+/** What a command does with the arguments that VS Code or a link hands it; they are unchecked. */
+export type CommandHandler = (...args: unknown[]) => Promise<void> | void;
+
+/**
+ * Registers every command. What one throws is a bug: it is logged with its stack and shown as one sentence. Expected failures
+ * are shown by the commands themselves.
+ */
+export function registerCommands(
+  table: Readonly<Record<CommandName, CommandHandler>>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  const registered = commandIds.map((name) =>
+    vscode.commands.registerCommand(commandId(name), async (...args: unknown[]) => {
+      try {
+        await table[name](...args);
+      } catch (error) {
+        log.error(`${name} failed`, error instanceof Error ? (error.stack ?? error.message) : String(error));
+        const show = vscode.l10n.t("Show Log");
+        const text = vscode.l10n.t("“{0}” failed unexpectedly; this is a bug of imreq. The log has the details.", name);
+        if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

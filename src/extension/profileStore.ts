@@ -1,0 +1,113 @@
+import * as vscode from "vscode";
+import type { Catalog } from "../catalog/catalog.ts";
+import { type Profile, type ProfileProblem, type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
+import { sandboxApp } from "../simulator/sandboxApp.ts";
+
+/** The name of the shared file that describes apps. */
+export const profilesFileName = "imreq.json";
+
+const selectedKey = "selectedProfile";
+
+interface LoadedFile {
+  readonly uri: vscode.Uri;
+  readonly profiles: Profiles;
+}
+
+/** The profiles of the workspace's `imreq.json` files, and which one is selected in this window. */
+export class ProfileStore implements vscode.Disposable {
+  readonly #catalog: Catalog;
+  readonly #state: vscode.Memento;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #files = new Map<string, LoadedFile>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #loading: Promise<void> | undefined;
+
+  /** Tells whenever a profile or the selection changed. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(catalog: Catalog, state: vscode.Memento) {
+    this.#catalog = catalog;
+    this.#state = state;
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/${profilesFileName}`);
+    const reload = () => this.#reload();
+    this.#disposables.push(
+      watcher,
+      watcher.onDidChange(reload),
+      watcher.onDidCreate(reload),
+      watcher.onDidDelete(reload),
+      vscode.workspace.onDidChangeWorkspaceFolders(reload),
+      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+        if (uri.path.endsWith(`/${profilesFileName}`)) reload();
+      }),
+    );
+  }
+
+  /** Reads the files when they have not been read yet. */
+  async load(): Promise<void> {
+    this.#loading ??= this.#readAll();
+    await this.#loading;
+  }
+
+  /** The profiles for a document: those of the nearest `imreq.json` upwards; an untitled one uses the first folder's. */
+  profilesFor(uri: vscode.Uri): Profiles {
+    return this.fileFor(uri)?.profiles ?? readProfiles(undefined, this.#catalog.regions, sandboxApp);
+  }
+
+  /** The `imreq.json` that applies to a document. */
+  fileFor(uri: vscode.Uri): LoadedFile | undefined {
+    const folder = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.[0];
+    if (folder === undefined) return undefined;
+    const isInFolder = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    const start = isInFolder ? vscode.Uri.joinPath(uri, "..") : folder.uri;
+    for (let at = start; at.path.startsWith(folder.uri.path); at = vscode.Uri.joinPath(at, "..")) {
+      const found = this.#files.get(vscode.Uri.joinPath(at, profilesFileName).toString());
+      if (found !== undefined) return found;
+      if (at.path === folder.uri.path || at.path === "/") break;
+    }
+    return undefined;
+  }
+
+  /** The name that the status bar shows; the sandbox until the user chooses. */
+  get selectedId(): string {
+    return this.#state.get<string>(selectedKey) ?? sandboxId;
+  }
+
+  async select(id: string): Promise<void> {
+    await this.#state.update(selectedKey, id);
+    this.#changed.fire();
+  }
+
+  /** Every profile of the window, each name once. */
+  all(): readonly Profile[] {
+    const found = new Map<string, Profile>();
+    const files = [...this.#files.values()].map(({ profiles }) => profiles);
+    for (const { profiles } of [readProfiles(undefined, this.#catalog.regions, sandboxApp), ...files]) {
+      for (const profile of profiles) if (!found.has(profile.id)) found.set(profile.id, profile);
+    }
+    return [...found.values()];
+  }
+
+  /** What is wrong with the text of an `imreq.json`. */
+  problemsIn(text: string): readonly ProfileProblem[] {
+    return readProfiles(text, this.#catalog.regions, sandboxApp).problems;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #reload(): void {
+    this.#loading = this.#readAll();
+  }
+
+  async #readAll(): Promise<void> {
+    const uris = await vscode.workspace.findFiles(`**/${profilesFileName}`, "**/node_modules/**", 200);
+    this.#files.clear();
+    for (const uri of uris) {
+      const bytes = await vscode.workspace.fs.readFile(uri);
+      const text = new TextDecoder().decode(bytes);
+      this.#files.set(uri.toString(), { uri, profiles: readProfiles(text, this.#catalog.regions, sandboxApp) });
+    }
+    this.#changed.fire();
+  }
+}

@@ -1,0 +1,71 @@
+import * as vscode from "vscode";
+import type { LanguageService } from "../../language/languageService.ts";
+import { directive, type RequestFile, type Section } from "../../language/syntax.ts";
+import type { RequestResult } from "../../runner/runner.ts";
+import { outcomeLine } from "../../runner/summary.ts";
+import { commandId } from "../commands/ids.ts";
+import { toVscodeRange } from "../convert.ts";
+import type { ProfileStore } from "../profileStore.ts";
+import type { LastResults } from "../responses.ts";
+import { languageId } from "./languageFeatures.ts";
+import type { OpenDocuments } from "./openDocuments.ts";
+
+export interface CodeLensParts {
+  readonly language: LanguageService;
+  readonly documents: OpenDocuments;
+  readonly results: LastResults;
+  readonly profiles: ProfileStore;
+}
+
+/** Above each request: Send, and how its last send ended. */
+export function registerCodeLenses(parts: CodeLensParts): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const provider: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses: (document) => lensesOf(parts, document),
+  };
+  return vscode.Disposable.from(
+    changed,
+    parts.results.onDidChange(() => changed.fire()),
+    parts.profiles.onDidChange(() => changed.fire()),
+    vscode.languages.registerCodeLensProvider(languageId, provider),
+  );
+}
+
+function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): vscode.CodeLens[] {
+  const uri = parts.documents.current(document);
+  const file = parts.language.file(uri);
+  return parts.language.requests(uri).flatMap(({ range, section }) => {
+    const where = toVscodeRange(range);
+    const profile = otherProfile(file, section, parts.profiles.selectedId);
+    const send = new vscode.CodeLens(where, {
+      command: commandId("sendRequest"),
+      title: `$(play) ${profile === undefined ? vscode.l10n.t("Send") : vscode.l10n.t("Send as {0}", profile)}`,
+      tooltip: vscode.l10n.t("Send this request, and before it what it needs"),
+      arguments: [uri, range.start.line],
+    });
+    const last = parts.results.get(document.uri, section);
+    if (last === undefined) return [send];
+    const outcome = new vscode.CodeLens(where, {
+      command: commandId("showResponse"),
+      title: lastOutcome(last.result),
+      tooltip: vscode.l10n.t("Show the response"),
+      arguments: [last.document.toString()],
+    });
+    return [send, outcome];
+  });
+}
+
+/** The profile that a directive names, where it is not the window's. */
+function otherProfile(file: RequestFile | undefined, section: Section, selected: string): string | undefined {
+  const [first] = file?.sections ?? [];
+  const ofFile = first?.section.title === undefined ? first && directive(first.section, "profile")?.text : undefined;
+  const written = directive(section, "profile")?.text ?? ofFile;
+  return written === selected ? undefined : written;
+}
+
+function lastOutcome({ ending }: RequestResult): string {
+  if (ending.kind !== "sent") return "";
+  const icon = ending.passed ? "$(pass)" : "$(error)";
+  return `${icon} ${outcomeLine(ending.exchange.outcome)}`;
+}

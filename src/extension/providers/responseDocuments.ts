@@ -1,0 +1,142 @@
+import * as vscode from "vscode";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { errorCodeMarkdown } from "../../catalog/wording.ts";
+import { layOut } from "../../protocol/jsonText.ts";
+import type { RequestResult } from "../../runner/runner.ts";
+import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
+
+/** The scheme of the read-only documents that show responses. */
+export const responseScheme = "imreq-response";
+
+/** Above this size a response is opened without JSON's validation and colours. */
+const mostJsonCharacters = 1_000_000;
+
+type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
+
+interface ResponseDocument {
+  readonly text: string;
+  readonly result: SentResult;
+  /** The line of the failed call's `ErrorCode`; -1 where there is none. */
+  readonly codeLine: number;
+}
+
+/** Shows each response as a document of its own, headed by its outcome. */
+export class ResponseDocuments implements vscode.TextDocumentContentProvider, vscode.HoverProvider, vscode.Disposable {
+  readonly #catalog: Catalog;
+  readonly #documents = new Map<string, ResponseDocument>();
+  readonly #explanation = vscode.window.createTextEditorDecorationType({
+    after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("editorWarning.foreground") },
+    isWholeLine: true,
+  });
+  readonly #disposables: vscode.Disposable[];
+  #count = 0;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+    this.#disposables = [
+      this.#explanation,
+      vscode.workspace.registerTextDocumentContentProvider(responseScheme, this),
+      vscode.languages.registerHoverProvider({ scheme: responseScheme }, this),
+      vscode.window.onDidChangeVisibleTextEditors((editors) => {
+        for (const editor of editors) this.#explain(editor);
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#documents.delete(uri.toString())),
+    ];
+  }
+
+  /** Keeps a response and gives the document's address; `show` opens it. */
+  add(result: SentResult): vscode.Uri {
+    const body = bodyText(result);
+    const head = headLines(result).map((line) => `// ${line}\n`);
+    const text = `${head.join("")}${body.text}\n`;
+    const name = result.path.replace(/[^\w-]+/g, " ").trim();
+    const uri = vscode.Uri.from({
+      scheme: responseScheme,
+      path: `/${++this.#count}/${name}.${body.isJson ? "jsonc" : "txt"}`,
+    });
+    this.#documents.set(uri.toString(), { text, result, codeLine: lineOfCode(result, text) });
+    return uri;
+  }
+
+  /** Opens a response beside the request, which keeps the focus. */
+  async show(uri: vscode.Uri): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: vscode.ViewColumn.Beside,
+      preserveFocus: true,
+      preview: true,
+    });
+    this.#explain(editor);
+  }
+
+  /** Whether the document can still be opened. */
+  has(uri: vscode.Uri): boolean {
+    return this.#documents.has(uri.toString());
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return (
+      this.#documents.get(uri.toString())?.text ?? vscode.l10n.t("// This response is gone: send the request again.")
+    );
+  }
+
+  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+    const shown = this.#documents.get(document.uri.toString());
+    const code = shown && codeAt(document, position);
+    if (shown === undefined || code === undefined) return undefined;
+    const text = errorCodeMarkdown(this.#catalog, code.number, shown.result.path);
+    return text === undefined ? undefined : new vscode.Hover(new vscode.MarkdownString(text), code.range);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #explain(editor: vscode.TextEditor): void {
+    const shown = this.#documents.get(editor.document.uri.toString());
+    const outcome = shown?.result.ending.exchange.outcome;
+    if (shown === undefined || outcome?.kind !== "failed" || shown.codeLine < 0) return;
+    const contentText = [outcome.meaning, outcome.advice].filter((sentence) => sentence !== "").join(" ");
+    const range = editor.document.lineAt(Math.min(shown.codeLine, editor.document.lineCount - 1)).range;
+    editor.setDecorations(this.#explanation, [{ range, renderOptions: { after: { contentText } } }]);
+  }
+}
+
+function headLines(result: SentResult): string[] {
+  const { exchange, expectations } = result.ending;
+  const broken = expectations.filter(({ holds }) => !holds);
+  const written = broken.filter(({ expectation }) => expectation !== undefined);
+  return [
+    outcomeLine(exchange.outcome),
+    ...explanationLines(exchange.outcome),
+    ...written.map((expectation) => `?? ${expectationLine(expectation)}`),
+    callLine(exchange),
+  ];
+}
+
+function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {
+  const { outcome } = ending.exchange;
+  if (!("answer" in outcome)) return { text: "", isJson: true };
+  const { text } = outcome.answer;
+  if (outcome.kind === "notEnvelope" && !/^\s*[{[]/.test(text)) return { text, isJson: false };
+  return { text: layOut(text), isJson: text.length <= mostJsonCharacters };
+}
+
+/** The line of the envelope's own `ErrorCode`, which stands one level deep. */
+function lineOfCode({ ending }: SentResult, text: string): number {
+  if (ending.exchange.outcome.kind !== "failed") return -1;
+  return text.split("\n").findIndex((line) => /^ {2}"ErrorCode":/.test(line));
+}
+
+/** The code under the cursor: the value of a key that holds error codes, or the key itself. */
+function codeAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): { number: number; range: vscode.Range } | undefined {
+  const range = document.getWordRangeAtPosition(
+    position,
+    /"(?:ErrorCode|ResultCode|RetCode|Code|Result)"\s*:\s*-?\d+|(?<=ErrorCode )-?\d+|(?<=: )-?\d{5,6}(?= )/,
+  );
+  const number = range && /-?\d+$/.exec(document.getText(range))?.[0];
+  return range === undefined || number === undefined ? undefined : { number: Number(number), range };
+}

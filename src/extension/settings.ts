@@ -1,0 +1,19 @@
+import * as vscode from "vscode";
+import type { ProxySettings } from "../client/connections.ts";
+
+/** VS Code's own proxy settings, as they are now. */
+export function proxySettings(): ProxySettings {
+  const http = vscode.workspace.getConfiguration("http");
+  const proxy = http.get<string>("proxy");
+  const noProxy = http.get<string[]>("noProxy") ?? [];
+  return {
+    ...(proxy && { proxy }),
+    ...(noProxy.length > 0 && { noProxy: noProxy.join(",") }),
+    strictProxyTls: http.get<boolean>("proxyStrictSSL") ?? true,
+  };
+}
+
+/** The documentation site that links lead to. */
+export function documentationSite(): "intl" | "cn" {
+  return vscode.workspace.getConfiguration("imreq").get<string>("documentation") === "china" ? "cn" : "intl";
+}

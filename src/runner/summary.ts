@@ -1,0 +1,78 @@
+import type { ItemFailure, Outcome } from "../client/outcome.ts";
+import type { ExpectationResult } from "./expectations.ts";
+import { messages } from "./messages.ts";
+import type { Exchange } from "./runner.ts";
+
+/** The items that a summary lists before it only counts. */
+const mostListedItems = 20;
+
+/** An outcome in one line: `failed · ErrorCode 70402 · HTTP 200 · 12 ms · 184 bytes`. */
+export function outcomeLine(outcome: Outcome): string {
+  const parts: string[] = [messages.outcomeWords[outcome.kind]];
+  if (outcome.kind === "failed" && outcome.code !== undefined) parts.push(`ErrorCode ${outcome.code}`);
+  if (outcome.kind === "partial") parts.push(messages.failedItems(outcome.items.length));
+  if ("answer" in outcome) {
+    const { status, tookMs, sizeBytes } = outcome.answer;
+    parts.push(`HTTP ${status}`, milliseconds(tookMs), messages.bytes(sizeBytes));
+  } else parts.push(milliseconds(outcome.tookMs));
+  return parts.join(" · ");
+}
+
+/** What the outcome means and what to do next, a sentence or two a line; none for a success. */
+export function explanationLines(outcome: Outcome): string[] {
+  switch (outcome.kind) {
+    case "ok":
+    case "cancelled":
+      return [];
+    case "partial":
+      return itemLines(outcome.items);
+    case "failed":
+      return [
+        ...(outcome.info && outcome.info !== outcome.meaning ? [`ErrorInfo: ${oneLine(outcome.info)}`] : []),
+        outcome.meaning,
+        ...(outcome.advice ? [messages.next(outcome.advice)] : []),
+        ...itemLines(outcome.items),
+      ];
+    case "notEnvelope":
+    case "unreachable":
+      return [outcome.reason, messages.next(outcome.advice)];
+  }
+}
+
+/** The call in one line: `im_open_login_svc/account_import · profile sandbox · SDKAppID 1400000000 · 127.0.0.1:7070`. */
+export function callLine(exchange: Exchange): string {
+  const { service, command, profileId, sdkAppId, origin } = exchange;
+  return [`${service}/${command}`, messages.profile(profileId), `SDKAppID ${sdkAppId}`, new URL(origin).host].join(
+    " · ",
+  );
+}
+
+/** An expectation with what came instead, where it does not hold. */
+export function expectationLine(result: ExpectationResult): string {
+  if (result.holds) return result.text;
+  if (result.problem !== undefined) return `${result.text} — ${result.problem}`;
+  return `${result.text} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;
+}
+
+function itemLines(items: readonly ItemFailure[]): string[] {
+  const lines = items.slice(0, mostListedItems).map((item) => {
+    const name = oneLine(item.id) || `${item.list}[${item.index}]`;
+    const code = item.code === undefined ? "" : `${item.code} `;
+    return `${name}: ${code}${item.meaning}${item.advice && ` ${item.advice}`}`;
+  });
+  const more = items.length - lines.length;
+  return more > 0 ? [...lines, messages.moreItems(more)] : lines;
+}
+
+function milliseconds(value: number): string {
+  return value < 10 ? `${Math.round(value * 10) / 10} ms` : `${Math.round(value)} ms`;
+}
+
+function shortened(text: string): string {
+  const line = oneLine(text);
+  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,43 @@
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { messages } from "./messages.ts";
+
+/** A file's text, or why it cannot be used. */
+export type FileText = { readonly text: string } | { readonly problem: string };
+
+/** Larger files do not belong into a request. */
+const mostBytes = 16 * 1024 * 1024;
+
+/**
+ * Reads `path`, relative to the folder of `fromFile`. The file must lie inside `root` once symbolic links are followed: a shared
+ * collection must not read a developer's other files.
+ */
+export function readInside(root: string, fromFile: string, path: string): FileText {
+  const target = resolve(dirname(fromFile), path);
+  try {
+    const real = realpathSync(target);
+    if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path, root) };
+    const { size } = statSync(real);
+    if (size > mostBytes) return { problem: messages.fileTooLarge(path, size, mostBytes) };
+    return { text: readFileSync(real, "utf8") };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    return { problem: code === "ENOENT" ? messages.fileMissing(path, target) : messages.fileUnreadable(path, code) };
+  }
+}
+
+/** The `.env` file beside the request's file, or the nearest one upwards within `root`. */
+export function readDotenvFile(root: string, fromFile: string): FileText {
+  for (let folder = dirname(fromFile); isInside(root, folder); folder = dirname(folder)) {
+    const found = readInside(root, fromFile, join(folder, ".env"));
+    if ("text" in found) return found;
+    if (folder === dirname(folder)) break;
+  }
+  return { problem: messages.noDotenvFile() };
+}
+
+/** Whether `path` is `root` or lies below it; both absolute. */
+export function isInside(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way === "" || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}

@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { type Call, Client } from "../../src/client/client.ts";
+import { Connections, type ProxySettings } from "../../src/client/connections.ts";
+import type { Outcome } from "../../src/client/outcome.ts";
+import { catalog } from "../support/catalog.ts";
+import { answering, closedOrigin, serve, serveRefusingProxy, serveTls } from "../support/peers.ts";
+
+const opened: Connections[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((connections) => connections.close()));
+});
+
+function newClient(settings: ProxySettings = {}): Client {
+  const connections = new Connections(() => settings);
+  opened.push(connections);
+  let random = 41;
+  return new Client({ catalog, connections, clock: () => performance.now(), random: () => ++random });
+}
+
+function callTo(origin: string, change: Partial<Call> = {}): Call {
+  return {
+    origin,
+    service: "im_open_login_svc",
+    command: "account_import",
+    sdkAppId: 1400000000,
+    identifier: "administrator",
+    userSig: "signed*here_",
+    body: '{"UserID":"alice"}',
+    timeoutMs: 5000,
+    ...change,
+  };
+}
+
+function send(origin: string, change: Partial<Call> = {}, client = newClient()): Promise<Outcome> {
+  return client.send(callTo(origin, change), new AbortController().signal);
+}
+
+const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
+
+describe("a call over the wire", () => {
+  test("is a POST with the protocol's path, query and body", async () => {
+    let seen: { method: string | undefined; url: string | undefined; body: string } | undefined;
+    const origin = await serve((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        seen = { method: request.method, url: request.url, body };
+        response.end(ok);
+      });
+    });
+    await send(origin, { query: { nettype: "1" } });
+    expect(seen).toEqual({
+      method: "POST",
+      url: "/v4/im_open_login_svc/account_import?sdkappid=1400000000&identifier=administrator&usersig=signed*here_&random=42&contenttype=json&nettype=1",
+      body: '{"UserID":"alice"}',
+    });
+  });
+
+  test("takes a new random each time and keeps one connection", async () => {
+    const seen: { url: string | undefined; port: number | undefined }[] = [];
+    const origin = await serve((request, response) => {
+      seen.push({ url: request.url, port: request.socket.remotePort });
+      answering(ok)(request, response);
+    });
+    const client = newClient();
+    for (let time = 0; time < 3; time++) await send(origin, {}, client);
+    expect(new Set(seen.map(({ url }) => url)).size).toBe(3);
+    expect(new Set(seen.map(({ port }) => port)).size).toBe(1);
+  });
+
+  test("keeps the digits of numbers beyond 2^53", async () => {
+    const text = '{"ActionStatus":"OK","ErrorCode":0,"MsgSeq":9007199254740993}';
+    const outcome = await send(await serve(answering(text)));
+    expect(outcome).toMatchObject({ kind: "ok", answer: { text } });
+  });
+
+  test("follows no redirect", async () => {
+    let calls = 0;
+    const origin = await serve((request, response) => {
+      calls++;
+      request.resume();
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    expect(await send(origin)).toMatchObject({
+      kind: "notEnvelope",
+      advice: expect.stringContaining("never followed"),
+    });
+    expect(calls).toBe(1);
+  });
+});
+
+describe("an outcome", () => {
+  test("is partial where an item failed, with its code explained", async () => {
+    const text =
+      '{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[{"UserID":"alice","ResultCode":0},{"UserID":"bob","ResultCode":70107,"ResultInfo":"Err_x"}]}';
+    const outcome = await send(await serve(answering(text)), { command: "account_delete" });
+    expect(outcome).toMatchObject({
+      kind: "partial",
+      items: [{ id: "bob", code: 70107, meaning: catalog.errorCode(70107)?.meaning }],
+    });
+  });
+
+  test("is failed with the catalogue's meaning and advice", async () => {
+    const text = '{"ActionStatus":"FAIL","ErrorCode":60006,"ErrorInfo":"sdkappid invalid"}';
+    expect(await send(await serve(answering(text)))).toMatchObject({
+      kind: "failed",
+      code: 60006,
+      info: "sdkappid invalid",
+      meaning: "The SDKAppID is not valid.",
+      advice: "Check sdkappid in the URL.",
+    });
+  });
+
+  test("explains a code that nobody knows", async () => {
+    const text = '{"ActionStatus":"FAIL","ErrorCode":987654,"ErrorInfo":""}';
+    expect(await send(await serve(answering(text)))).toMatchObject({ meaning: expect.stringContaining("987654") });
+  });
+});
+
+describe("what is no answer has one clear reason and a next step", () => {
+  const cases: { name: string; text: string; status?: number; reason: RegExp }[] = [
+    { name: "HTTP 502", text: "<html>Bad Gateway</html>", status: 502, reason: /HTTP 502/ },
+    { name: "an empty answer", text: "", reason: /empty/ },
+    { name: "no JSON", text: "hello", reason: /not JSON/ },
+    { name: "half an envelope", text: '{"ActionStatus":"OK","Err', reason: /middle of its JSON/ },
+    { name: "JSON that is no object", text: "[1,2]", reason: /no envelope/ },
+    { name: "an envelope without its fields", text: '{"hello":1}', reason: /no ErrorCode/ },
+  ];
+  test.each(cases)("$name", async ({ text, status, reason }) => {
+    const outcome = await send(await serve(answering(text, status)));
+    expect(outcome).toMatchObject({ kind: "notEnvelope", reason: expect.stringMatching(reason), answer: { text } });
+    expect((outcome as { advice: string }).advice).not.toBe("");
+  });
+
+  test("an answer that breaks off in the middle is shown as far as it came", async () => {
+    const origin = await serve((request, response) => {
+      request.resume();
+      response.writeHead(200, { "content-length": 1000 });
+      response.write('{"ActionStatus":"OK",', () => setTimeout(() => response.socket?.destroy(), 50));
+    });
+    expect(await send(origin)).toMatchObject({
+      kind: "notEnvelope",
+      reason: expect.stringContaining("middle of its JSON"),
+      answer: { text: '{"ActionStatus":"OK",' },
+    });
+  });
+});
+
+describe("a service out of reach", () => {
+  test("a wrong port", async () => {
+    const origin = await closedOrigin();
+    expect(await send(origin)).toMatchObject({
+      kind: "unreachable",
+      cause: "refused",
+      reason: `Nothing listens at ${new URL(origin).host}.`,
+    });
+  });
+
+  test("a name that does not exist", async () => {
+    expect(await send("https://imreq.invalid")).toMatchObject({ kind: "unreachable", cause: "dns" });
+  });
+
+  test("a certificate that nobody knows", async () => {
+    const outcome = await send(await serveTls(answering(ok)));
+    expect(outcome).toMatchObject({
+      kind: "unreachable",
+      cause: "tls",
+      advice: expect.stringContaining("certificate"),
+    });
+  });
+
+  test("TLS spoken to a server that has none", async () => {
+    const origin = (await serve(answering(ok))).replace("http:", "https:");
+    expect(await send(origin)).toMatchObject({ kind: "unreachable", cause: "tls" });
+  });
+
+  test("a proxy that refuses", async () => {
+    const client = newClient({ proxy: await serveRefusingProxy(407) });
+    const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
+    expect(outcome).toMatchObject({
+      kind: "unreachable",
+      cause: "proxy",
+      reason: "The proxy refused the connection to adminapisgp.im.qcloud.com: HTTP 407.",
+    });
+  });
+
+  test("this machine is called past every proxy", async () => {
+    const client = newClient({ proxy: await serveRefusingProxy(407) });
+    expect(await send(await serve(answering(ok)), {}, client)).toMatchObject({ kind: "ok" });
+  });
+
+  test("a server that says nothing runs into the time-out", async () => {
+    const origin = await serve(() => {});
+    expect(await send(origin, { timeoutMs: 100 })).toMatchObject({
+      kind: "unreachable",
+      cause: "timeout",
+      reason: expect.stringContaining("within 100 ms"),
+    });
+  });
+
+  test("a server that hangs up", async () => {
+    const origin = await serve((request) => request.socket.destroy());
+    expect(await send(origin)).toMatchObject({ kind: "unreachable", cause: "closed" });
+  });
+
+  test("plain HTTP to another host is refused before anything is sent", async () => {
+    expect(await send("http://console.tim.qq.com")).toMatchObject({ kind: "unreachable", cause: "plainHttp" });
+  });
+
+  test("a cancelled call says so", async () => {
+    const abort = new AbortController();
+    const origin = await serve(() => abort.abort());
+    expect(await newClient().send(callTo(origin), abort.signal)).toMatchObject({ kind: "cancelled" });
+  });
+});

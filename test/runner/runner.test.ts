@@ -1,0 +1,351 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { defaultApp } from "../../src/simulator/app.ts";
+import { serve } from "../support/peers.ts";
+import { brief, type RunSettings, TestRun } from "../support/runner.ts";
+
+/** What the server of the test was sent. */
+let bodies: string[] = [];
+/** What it answers; by the command, else a plain success. */
+let answers: Record<string, string> = {};
+let origin = "";
+let started: TestRun[] = [];
+
+const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
+const secret = { kind: "key", key: defaultApp.key } as const;
+
+beforeEach(async () => {
+  bodies = [];
+  answers = {};
+  origin = await serve((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => {
+      body += chunk;
+    });
+    request.on("end", () => {
+      bodies.push(body);
+      const command = /^\/v4\/[^/]+\/([^?]+)/.exec(request.url ?? "")?.[1] ?? "";
+      response.end(answers[command] ?? ok);
+    });
+  });
+});
+
+afterEach(async () => {
+  for (const run of started) await run.stop();
+  started = [];
+});
+
+function newRun(settings: Partial<RunSettings> = {}): TestRun {
+  const run = new TestRun({ sandbox: origin, secret, ...settings });
+  started.push(run);
+  return run;
+}
+
+async function bodyOf(body: string, settings: Partial<RunSettings> = {}, before = ""): Promise<string> {
+  const [result] = await newRun(settings).run(`${before}\n###\na/b\n${body}\n`);
+  return bodies[0] ?? (result ? brief(result) : "");
+}
+
+describe("a body as it is sent", () => {
+  test("has no comments and no trailing commas, and keeps its digits", async () => {
+    expect(await bodyOf('{ "a": 9007199254740993, // c\n "b": [1.50,], }')).toBe('{"a":9007199254740993,"b":[1.50]}');
+  });
+
+  test("is {} when there is none", async () => {
+    expect(await bodyOf("")).toBe("{}");
+  });
+
+  test("takes a value in the place of a JSON value with its own type", async () => {
+    const before = '@n = 12345678901234567890\n@t = hello\n@o = {"x": 1}\n@q = "42"';
+    expect(await bodyOf('{"n":{{n}},"t":{{t}},"o":{{o}},"q":{{q}}}', {}, before)).toBe(
+      '{"n":12345678901234567890,"t":"hello","o":{"x": 1},"q":42}',
+    );
+  });
+
+  test("lets no value break out of its string", async () => {
+    expect(await bodyOf('{"t":"<{{t}}>"}', {}, '@t = a"b\\c')).toBe('{"t":"<a\\"b\\\\c>"}');
+  });
+
+  test("writes {{{{ as {{", async () => {
+    expect(await bodyOf('{"t":"{{{{x}}"}')).toBe('{"t":"{{x}}"}');
+  });
+
+  test("may come from a file, whose templates are filled", async () => {
+    const readFile = (path: string) => (path === "./b.json" ? { text: '{"who":"{{who}}"}' } : { problem: "?" });
+    expect(await bodyOf("< ./b.json", { surroundings: { readFile } }, "@who = alice")).toBe('{"who":"alice"}');
+  });
+});
+
+describe("functions", () => {
+  test("give values of their type", async () => {
+    const body = await bodyOf(
+      '{"u":{{$uuid}},"r":{{$random}},"i":{{$randomInt(3, 3)}},"s":{{$randomString(5)}},"t":{{$timestamp}},"ms":{{$timestampMs}},"d":{{$isoDate}},"b":{{$base64(\'hi\')}},"a":{{$sdkAppId}},"m":{{$admin}}}',
+      { surroundings: { now: () => 1_700_000_000_123 } },
+    );
+    expect(JSON.parse(body)).toEqual({
+      u: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      r: expect.any(Number),
+      i: 3,
+      s: expect.stringMatching(/^\w{5}$/),
+      t: 1_700_000_000,
+      ms: 1_700_000_000_123,
+      d: "2023-11-14T22:13:20.123Z",
+      b: "aGk=",
+      a: 1400000000,
+      m: "administrator",
+    });
+  });
+
+  test("read the environment and the .env file", async () => {
+    const surroundings = {
+      env: (name: string) => (name === "CITY" ? "Oslo" : undefined),
+      dotenv: () => ({ text: "# c\nexport TOWN = 'Bergen'\n" }),
+    };
+    expect(await bodyOf('{"a":"{{$env(CITY)}}","b":"{{$dotenv(TOWN)}}"}', { surroundings })).toBe(
+      '{"a":"Oslo","b":"Bergen"}',
+    );
+  });
+
+  test("never give out imreq's own secrets", async () => {
+    const surroundings = { env: () => "canary", dotenv: () => ({ text: "IMREQ_SECRET_KEY=canary" }) };
+    const said = await bodyOf('{"a":"{{$env(IMREQ_SECRET_KEY)}}"}', { surroundings });
+    expect(said).toContain("refused");
+    expect(await bodyOf('{"a":"{{$dotenv(imreq_secret_key)}}"}', { surroundings })).not.toContain("canary");
+  });
+
+  test("make a UserSig for any user but the admin", async () => {
+    expect(await bodyOf('{"a":"{{$userSig(\'bob\', 60)}}"}')).toMatch(/^\{"a":"eJ/);
+    bodies = [];
+    expect(await bodyOf('{"a":"{{$userSig(\'administrator\', 60)}}"}')).toContain("refused");
+  });
+
+  test("evaluate a file's variable once in a run", async () => {
+    await newRun().run('@id = {{$uuid}}\n###\na/b\n{"id":"{{id}}"}\n###\na/b\n{"id":"{{id}}"}');
+    expect(bodies).toHaveLength(2);
+    expect(bodies[0]).toBe(bodies[1]);
+  });
+});
+
+describe("nothing unresolved is sent", () => {
+  const cases = [
+    ["an unknown variable", '{"a":"{{nobody}}"}', "There is no variable “nobody”"],
+    ["an unknown request", '{"a":"{{nobody.GroupId}}"}', "There is no request named “nobody”"],
+    ["an unknown function", '{"a":"{{$nothing}}"}', "There is no function $nothing"],
+    ["a missing environment variable", '{"a":"{{$env(NOWHERE)}}"}', "no variable NOWHERE"],
+    ["an unclosed template", '{"a":"{{x"}', "no }} on its line"],
+    ["a body that is no JSON", '{"a" 1}', "colon belongs here"],
+    ["a body whose braces do not match", '{"a": [1', "do not match"],
+  ] as const;
+  test.each(cases)("%s", async (_name, body, message) => {
+    const [result] = await newRun().run(`###\na/b\n${body}\n`);
+    expect(result && brief(result)).toContain(message);
+    expect(bodies).toEqual([]);
+  });
+
+  test("a variable that needs itself", async () => {
+    const [result] = await newRun().run('@a = {{b}}\n@b = {{a}}\n###\na/b\n{"x":"{{a}}"}');
+    expect(result && brief(result)).toContain("a → b → a");
+  });
+
+  test("a directive that this version does not run yet", async () => {
+    const [result] = await newRun().run("###\n# @data rows.csv\na/b\n{}");
+    expect(result && brief(result)).toContain("@data");
+    expect(bodies).toEqual([]);
+  });
+});
+
+describe("a request that uses another one's response", () => {
+  const text = `### first
+# @name create
+a/create
+{"n":1}
+### second
+a/use
+{"id":"{{create.Group.Id}}","seq":{{create.Seq}}}
+`;
+  beforeEach(() => {
+    answers = { create: '{"ActionStatus":"OK","ErrorCode":0,"Group":{"Id":"@TGS#1"},"Seq":9007199254740993}' };
+  });
+
+  test("runs that one first, and takes its values digits and all", async () => {
+    const results = await newRun().run(text, { only: "second" });
+    expect(results.map(brief)).toEqual(["first: passed ok", "second: passed ok"]);
+    expect(bodies).toEqual(['{"n":1}', '{"id":"@TGS#1","seq":9007199254740993}']);
+  });
+
+  test("reuses its response in the next send, but not in a run", async () => {
+    const run = newRun();
+    await run.run(text, { only: "second" });
+    await run.run(text, { only: "second" });
+    expect(bodies).toHaveLength(3);
+    await run.run(text);
+    expect(bodies).toHaveLength(5);
+  });
+
+  test("runs that one again when it was edited", async () => {
+    const run = newRun();
+    await run.run(text, { only: "second" });
+    await run.run(text.replace('"n":1', '"n":2'), { only: "second" });
+    expect(bodies).toHaveLength(4);
+  });
+
+  test("is not sent when that one failed", async () => {
+    answers = { create: '{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":""}' };
+    const results = await newRun().run(text);
+    expect(results.map(brief)).toEqual(["first: broken failed", expect.stringContaining("no successful response")]);
+    expect(bodies).toHaveLength(1);
+  });
+
+  test("finds it through a variable of the file", async () => {
+    const results = await newRun().run(`@id = {{create.Group.Id}}\n${text}### third\na/use\n{"id":"{{id}}"}`, {
+      only: "third",
+    });
+    expect(results).toHaveLength(2);
+    expect(bodies[1]).toBe('{"id":"@TGS#1"}');
+  });
+
+  test("says so when they need each other, and sends nothing", async () => {
+    const circle = '### a\n# @name a\n# @depends b\nx/y\n### b\n# @name b\nx/y\n{"v":"{{a.X}}"}';
+    const results = await newRun().run(circle);
+    expect(results.map(brief)[0]).toContain("a → b → a");
+    expect(bodies).toEqual([]);
+  });
+});
+
+describe("expectations", () => {
+  beforeEach(() => {
+    answers = {
+      b: '{"ActionStatus":"OK","ErrorCode":0,"N":9007199254740993,"S":"@TGS#1","L":["a","b"],"O":{"x":1,"y":2.0},"Z":null}',
+    };
+  });
+  const holding = [
+    "ErrorCode == 0",
+    "N == 9007199254740993",
+    "N > 9007199254740992",
+    "N >= 9007199254740993",
+    'S startsWith "@TGS#"',
+    'S endsWith "1"',
+    'S contains "GS"',
+    'S matches "^@TGS#\\\\d$"',
+    'L contains "b"',
+    "L.length == 2",
+    'L[0] == "a"',
+    'O == {"y": 2, "x": 1}',
+    "Z == null",
+    "Z exists",
+    "status == 200",
+    "duration < 5000",
+    'outcome == "ok"',
+    'S != "x"',
+  ];
+  test.each(holding)("%s holds", async (expectation) => {
+    const [result] = await newRun().run(`###\na/b\n{}\n?? ${expectation}\n`);
+    expect(result && brief(result)).toBe("a/b: passed ok");
+  });
+
+  const broken = ["N == 9007199254740992", 'S == "x"', "Missing exists", "L.length > 2", 'S matches "("', "S < 5"];
+  test.each(broken)("%s does not hold", async (expectation) => {
+    const [result] = await newRun().run(`###\na/b\n{}\n?? ${expectation}\n`);
+    expect(result && brief(result)).toBe("a/b: broken ok");
+  });
+
+  test("may name a failure that is wanted", async () => {
+    answers = { b: '{"ActionStatus":"FAIL","ErrorCode":10015,"ErrorInfo":"x"}' };
+    const [result] = await newRun().run("###\na/b\n{}\n?? ErrorCode == 10015\n");
+    expect(result && brief(result)).toBe("a/b: passed failed");
+  });
+
+  test("without any, a partial outcome is no success", async () => {
+    answers = {
+      friend_add: '{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[{"To_Account":"x","ResultCode":30001}]}',
+    };
+    const [plain] = await newRun().run("###\nsns/friend_add\n{}\n");
+    const [coded] = await newRun().run("###\nsns/friend_add\n{}\n?? ErrorCode == 0\n");
+    expect([plain, coded].map((result) => result && brief(result))).toEqual([
+      "sns/friend_add: broken partial",
+      "sns/friend_add: broken partial",
+    ]);
+  });
+});
+
+describe("what stands before a send", () => {
+  const profiles = `{ "profiles": {
+    "prod": { "sdkAppId": 1400000001, "region": "china", "protected": true },
+    "view": { "sdkAppId": 1400000001, "region": "china", "readOnly": true },
+    "here": { "sdkAppId": 1400000001, "endpoint": "https://im.example.com" } } }`;
+
+  test("a missing secret names the app and the host", async () => {
+    const run = new TestRun({ sandbox: origin });
+    started.push(run);
+    const [result] = await run.run("###\na/b\n");
+    expect(result && brief(result)).toContain(`No secret key for SDKAppID 1400000000 at ${new URL(origin).host}.`);
+    expect(bodies).toEqual([]);
+  });
+
+  test("a destructive command of a protected profile asks first", async () => {
+    const asked: string[] = [];
+    const confirm = (calls: readonly { path: string }[]) => {
+      asked.push(...calls.map(({ path }) => path));
+      return false;
+    };
+    const [result] = await newRun({ profiles, confirm }).run(
+      "### x\n# @profile prod\ngroup_open_http_svc/destroy_group\n{}\n### read\nopenim/admin_getroammsg",
+      { only: "x" },
+    );
+    expect(asked).toEqual(["group_open_http_svc/destroy_group"]);
+    expect(result && brief(result)).toContain("declined");
+  });
+
+  test("@confirm asks with its words", async () => {
+    const asked: (string | undefined)[] = [];
+    const confirm = (calls: readonly { question: string | undefined }[]) => {
+      asked.push(...calls.map(({ question }) => question));
+      return true;
+    };
+    const [result] = await newRun({ confirm }).run("###\n# @confirm Really?\na/b\n");
+    expect(asked).toEqual(["Really?"]);
+    expect(result && brief(result)).toContain("passed");
+  });
+
+  test("@prompt asks for a value", async () => {
+    const prompt = (variable: string, question: string) => `${variable}/${question}`;
+    await newRun({ prompt }).run('###\n# @prompt who Whom to greet?\na/b\n{"w":"{{who}}"}');
+    expect(bodies).toEqual(['{"w":"who/Whom to greet?"}']);
+  });
+
+  test("a read-only profile refuses writes", async () => {
+    const [result] = await newRun({ profiles }).run("###\n# @profile view\nim_open_login_svc/account_import\n{}");
+    expect(result && brief(result)).toContain("read-only");
+  });
+
+  test("an unknown profile is named with the known ones", async () => {
+    const [result] = await newRun({ profiles }).run("###\n# @profile nope\na/b\n");
+    expect(result && brief(result)).toContain("no profile “nope”. The profiles are sandbox, prod, view, here.");
+  });
+
+  test("a malformed imreq.json is named with its line", async () => {
+    const [result] = await newRun({ profiles: '{\n "profiles": {' }).run("###\n# @profile dev\na/b\n");
+    expect(result && brief(result)).toMatch(/imreq\.json, line 2: .*not valid JSON/);
+  });
+
+  test("a URL of another host or app than the profile's is refused", async () => {
+    const [host] = await newRun().run("###\nhttps://console.tim.qq.com/v4/a/b\n{}");
+    expect(host && brief(host)).toContain("https://console.tim.qq.com");
+    const [app] = await newRun().run("###\na/b?sdkappid=99\n{}");
+    expect(app && brief(app)).toContain("SDKAppID 99");
+    expect(bodies).toEqual([]);
+  });
+
+  test("--var wins over the file's variables, and the profile's come last", async () => {
+    const text = '@a = file\n@b = file\n###\na/b\n{"a":"{{a}}","b":"{{b}}","c":"{{c}}"}';
+    const sandbox = '{"profiles":{"sandbox":{"variables":{"b":"profile","c":"profile"}}}}';
+    await newRun({ profiles: sandbox }).run(text, { overrides: { a: "var" } });
+    expect(bodies).toEqual(['{"a":"var","b":"file","c":"profile"}']);
+  });
+
+  test("a run leaves @skip out and stops at the first refused signature", async () => {
+    answers = { one: '{"ActionStatus":"FAIL","ErrorCode":70009,"ErrorInfo":""}' };
+    const results = await newRun().run("### s\n# @skip\na/zero\n### a\na/one\n### b\na/two");
+    expect(results.map(brief)).toEqual(["a: broken failed", "b: skipped", "s: skipped"]);
+    expect(bodies).toHaveLength(1);
+  });
+});

@@ -1,0 +1,96 @@
+import { pathToFileURL } from "node:url";
+import { Client } from "../../src/client/client.ts";
+import { Connections } from "../../src/client/connections.ts";
+import type { StoredSecret } from "../../src/client/secretKeys.ts";
+import { Signer } from "../../src/client/signer.ts";
+import { parse } from "../../src/language/parse.ts";
+import { type Profiles, readProfiles, sandboxId } from "../../src/language/profiles.ts";
+import { isRequest } from "../../src/language/syntax.ts";
+import { Responses } from "../../src/runner/responses.ts";
+import { type CallToConfirm, type Job, type RequestResult, Runner } from "../../src/runner/runner.ts";
+import type { Surroundings } from "../../src/runner/values.ts";
+import { sandboxApp } from "../../src/simulator/sandboxApp.ts";
+import { catalog } from "./catalog.ts";
+
+export interface RunSettings {
+  /** Where the sandbox profile goes. */
+  readonly sandbox: string;
+  /** The text of an `imreq.json`. */
+  readonly profiles?: string;
+  readonly secret?: StoredSecret;
+  readonly surroundings?: Partial<Surroundings>;
+  readonly confirm?: (calls: readonly CallToConfirm[]) => boolean;
+  readonly prompt?: (variable: string, question: string) => string | undefined;
+}
+
+/** A runner with real parts; what it would ask a person is answered by the settings. */
+export class TestRun {
+  readonly #runner: Runner;
+  readonly #connections = new Connections(() => ({}));
+  readonly #profiles: Profiles;
+
+  constructor(settings: RunSettings) {
+    const { sandbox, secret, surroundings, confirm, prompt } = settings;
+    this.#profiles = readProfiles(settings.profiles, catalog.regions, sandboxApp);
+    let random = 0;
+    this.#runner = new Runner({
+      catalog,
+      client: new Client({
+        catalog,
+        connections: this.#connections,
+        clock: () => performance.now(),
+        random: () => ++random,
+      }),
+      signer: new Signer({ find: async () => secret }, Date.now),
+      responses: new Responses(),
+      sandbox: async () => sandbox,
+      surroundings: () => ({
+        env: () => undefined,
+        now: Date.now,
+        readFile: () => ({ problem: "There are no files here." }),
+        dotenv: () => ({ problem: "There is no .env file." }),
+        ...surroundings,
+      }),
+      questions: {
+        confirm: async (calls) => confirm?.(calls) ?? false,
+        prompt: async (variable, question) => prompt?.(variable, question),
+      },
+    });
+  }
+
+  /** Runs a text: all its requests, or the one of that title or name as a single send. */
+  async run(text: string, change: Partial<Job> & { readonly only?: string } = {}): Promise<RequestResult[]> {
+    const { only, ...rest } = change;
+    const file = parse(text);
+    const requests = file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : []));
+    const chosen = only === undefined ? requests : requests.filter(({ title }) => title?.text === only);
+    const job: Job = {
+      uri: pathToFileURL("/workspace/a.imreq").toString(),
+      file,
+      requests: chosen,
+      profiles: this.#profiles,
+      profileId: sandboxId,
+      mode: only === undefined ? "run" : "send",
+      ...rest,
+    };
+    const results: RequestResult[] = [];
+    for await (const result of this.#runner.run(job, new AbortController().signal)) results.push(result);
+    return results;
+  }
+
+  async stop(): Promise<void> {
+    await this.#connections.close();
+  }
+}
+
+/** What a result says, in a line: `sent ok`, `refused There is no variable …`. */
+export function brief({ title, ending }: RequestResult): string {
+  switch (ending.kind) {
+    case "sent":
+      return `${title}: ${ending.passed ? "passed" : "broken"} ${ending.exchange.outcome.kind}`;
+    case "refused":
+      return `${title}: refused ${ending.refusals.map(({ message }) => message).join(" | ")}`;
+    case "skipped":
+      return `${title}: skipped`;
+  }
+}
