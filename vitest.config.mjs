@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/vscode/**"],
-    globalSetup: ["test/support/buildCatalog.ts"],
+    globalSetup: ["test/support/build.ts"],
     testTimeout: 20_000,
   },
 });

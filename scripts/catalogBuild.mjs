@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
@@ -9,7 +9,12 @@ const read = (path) => JSON.parse(readFileSync(path, "utf8"));
  */
 export function buildCatalog(data, target) {
   mkdirSync(join(target, "services"), { recursive: true });
-  const write = (name, value) => writeFileSync(join(target, name), JSON.stringify(value));
+  const write = (name, value) => {
+    // Renamed when it is whole: another process may be reading the catalog.
+    const path = join(target, name);
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(value));
+    renameSync(`${path}.${process.pid}`, path);
+  };
   const services = readdirSync(join(data, "services")).map((file) => read(join(data, "services", file)));
   for (const { service, commands } of services) {
     write(`services/${service}.json`, { commands: commands.map(({ sources: _, ...command }) => command) });

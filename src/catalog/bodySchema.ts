@@ -2,7 +2,10 @@ import type { Catalog } from "./catalog.ts";
 import type { Schema } from "./facts.ts";
 import { messages } from "./messages.ts";
 
-/** Stands for a value that is not known yet (a template): it fits every schema. */
+/**
+ * Stands for a value that is not known yet (a template): it fits every schema. As a key of an object it says that the object has
+ * keys that are not known yet.
+ */
 export const unknownValue: unique symbol = Symbol("a value that is not known yet");
 
 export const bodyKeywords = [
@@ -167,10 +170,13 @@ class Check {
 
   #object(schema: Schema, value: Readonly<Record<string, unknown>>, path: BodyPath): void {
     const keys = Object.keys(value);
+    const hasUnknownKeys = Object.hasOwn(value, unknownValue);
     for (const key of schema.required ?? []) {
-      if (!Object.hasOwn(value, key)) this.#report(schema, path, "required", messages.missingKey(key), [key]);
+      if (Object.hasOwn(value, key)) continue;
+      if (hasUnknownKeys) this.uncertain = true;
+      else this.#report(schema, path, "required", messages.missingKey(key), [key]);
     }
-    if (schema.minProperties !== undefined && keys.length < schema.minProperties) {
+    if (!hasUnknownKeys && schema.minProperties !== undefined && keys.length < schema.minProperties) {
       this.#report(schema, path, "minProperties", messages.tooFewKeys(keys.length, schema.minProperties));
     }
     if (schema.maxProperties !== undefined && keys.length > schema.maxProperties) {

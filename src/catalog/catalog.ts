@@ -138,7 +138,7 @@ export class Catalog {
 
   /** How the list that `service/command` answers is read on; `undefined` where it has no pages. */
   paging(path: string): Paging | undefined {
-    return this.#file<{ commands: Record<string, Paging> }>("paging.json").commands[path];
+    return own(this.#file<{ commands: Record<string, Paging> }>("paging.json").commands, path);
   }
 
   /** The commands that have pages. */
@@ -148,7 +148,10 @@ export class Catalog {
 
   /** The field of `service/command` that makes the service drop a repeated message. */
   droppedWhenRepeated(path: string): DroppedWhenRepeated | undefined {
-    return this.#file<{ commands: Record<string, DroppedWhenRepeated> }>("droppedWhenRepeated.json").commands[path];
+    return own(
+      this.#file<{ commands: Record<string, DroppedWhenRepeated> }>("droppedWhenRepeated.json").commands,
+      path,
+    );
   }
 
   #file<T>(fileName: string): T {
@@ -163,6 +166,10 @@ export class Catalog {
     }
     return value;
   }
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Whether the words of `alsoMeans.where` name the command: «im_msg_audit commands», «create_topic, import_topic», «openconfigsvr/getappinfo». */

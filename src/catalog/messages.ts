@@ -18,4 +18,45 @@ export const messages = {
   noAlternativeFits: () => "The value fits none of the documented forms.",
   notAllowedTogether: () => "This combination of fields is not allowed.",
   unknownKey: (key: string) => `“${key}” is not a documented field here.`,
+
+  effects: { read: "reads", write: "writes", destructive: "destructive: cannot be undone" },
+  rateLimit: (limit: string) => `Rate limit: ${limit}`,
+  perSecond: (count: number) => `${count} calls per second.`,
+  plan: (edition: string) => `Plan: ${edition}`,
+  unsure: () => "The documentation of this command is incomplete: take its fields as a help, not as the truth.",
+  fromSdk: () => "The fields of this command are known from an SDK only.",
+  errorCodes: () => "Error codes",
+  moreErrorCodes: (count: number) => `and ${count} more`,
+  documentation: { intl: "Documentation", cn: "Documentation (Chinese)" },
+  required: () => "required",
+  anyType: () => "any value",
+  listOf: (type: string) => `array of ${type}`,
+  mostBytes: (most: number) => `At most ${most} bytes (UTF-8).`,
+  mostCharacters: (most: number) => `At most ${most} characters.`,
+  notEmpty: () => "Not empty.",
+  leastCharacters: (least: number) => `At least ${least} characters.`,
+  itemRange: (least: number | undefined, most: number | undefined) => `${range(least, most)} items.`,
+  numberRange: (least: number | undefined, most: number | undefined) => `Value: ${range(least, most)}.`,
+  form: (pattern: string) => `Form: ${pattern}`,
+  holdsAccount: () => "Holds a user ID.",
+  holdsGroup: () => "Holds a group ID.",
+  unixTime: { s: "Unix time in seconds.", ms: "Unix time in milliseconds." },
+  timeShown: (local: string, utc: string) => `${local}; ${utc} UTC.`,
+  defaultValue: (value: string) => `Default: ${value}`,
+  makesDestructive: () => "makes the call destructive",
+  codeRange: (from: number, to: number) => `one of ${from} to ${to}`,
+  whatToDo: (action: string) => `What to do: ${action}`,
+  retries: {
+    never: "",
+    later: "It may succeed when it is tried again later.",
+    backoff: "The call was not carried out: try again after a pause, and pause longer each time.",
+  },
+  perItem: () => "It stands in the result of one item; the answer's own ErrorCode may be 0.",
+  elsewhere: (where: string, meaning: string) => `In ${where}: ${meaning}`,
 };
+
+function range(least: number | undefined, most: number | undefined): string {
+  if (least === undefined) return `at most ${most}`;
+  if (most === undefined) return `at least ${least}`;
+  return least === most ? String(most) : `${least} to ${most}`;
+}

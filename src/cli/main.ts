@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 import { loadCatalog } from "../catalog/catalog.ts";
 import { nearest } from "../language/nearest.ts";
 import { isName } from "../language/template.ts";
-import { PortTakenError } from "../simulator/server.ts";
 import { explain, list } from "./facts.ts";
 import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
@@ -39,10 +38,9 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
     terminal.out(messages.help(version()));
     return values.help ? 0 : 2;
   }
-  const command = commands.find((known) => known === word);
-  if (command === undefined) throw new UsageError(messages.unknownCommand(word, nearest(word, commands)[0]));
+  if (!isCommand(word)) throw new UsageError(messages.unknownCommand(word, nearest(word, commands)[0]));
   const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
-  switch (command) {
+  switch (word) {
     case "run": {
       if (rest.length === 0) throw new UsageError(messages.noFiles());
       const variables = readVariables(values.var ?? []);
@@ -60,6 +58,10 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
     case "list":
       return list(catalog, rest, terminal);
   }
+}
+
+function isCommand(word: string): word is (typeof commands)[number] {
+  return commands.some((known) => known === word);
 }
 
 function readArguments(args: readonly string[]) {
@@ -85,6 +87,12 @@ function readNumber(option: string, text: string): number {
   return Number(text);
 }
 
+/** The HTTP client needs 22.19. */
+function isSupportedNode(found: string): boolean {
+  const [major = 0, minor = 0] = found.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 19);
+}
+
 function version(): string {
   const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest ? String(manifest.version) : "";
@@ -92,6 +100,11 @@ function version(): string {
 
 async function start(): Promise<void> {
   const terminal = processTerminal();
+  if (!isSupportedNode(process.versions.node)) {
+    terminal.error(`imreq: ${messages.oldNode(process.versions.node)}\n`);
+    process.exitCode = 2;
+    return;
+  }
   const abort = new AbortController();
   const cancel = () => abort.abort();
   process.once("SIGINT", cancel);
@@ -99,7 +112,7 @@ async function start(): Promise<void> {
   try {
     process.exitCode = await main(process.argv.slice(2), terminal, abort.signal);
   } catch (error) {
-    const isUsage = error instanceof UsageError || error instanceof PortTakenError;
+    const isUsage = error instanceof UsageError;
     terminal.error(`imreq: ${isUsage ? error.message : messages.bug()}\n`);
     if (!isUsage && error instanceof Error) terminal.error(`${error.stack}\n`);
     process.exitCode = 2;

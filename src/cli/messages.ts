@@ -58,5 +58,6 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   summary: (passed: number, failed: number, skipped: number, seconds: string) =>
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds} s`,
   atLine: (path: string, line: number) => `${path}:${line}`,
+  oldNode: (version: string) => `imreq needs Node.js 22.19 or newer; this is ${version}. Install a newer Node.js.`,
   bug: () => "imreq failed unexpectedly; this is a bug of imreq.",
 };

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Simulator } from "../simulator/server.ts";
+import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -38,7 +39,14 @@ export async function simulate(
   return 0;
 }
 
+/** Loads the simulator late: most commands do not need it. */
 async function start(catalog: Catalog, port: number): Promise<Simulator> {
   const { startSimulator } = await import("../simulator/server.ts");
-  return startSimulator({ catalog, port });
+  try {
+    return await startSimulator({ catalog, port });
+  } catch (error) {
+    // The simulator's own error of a port that it cannot listen on says what to do.
+    if (error instanceof Error && "port" in error) throw new UsageError(error.message);
+    throw error;
+  }
 }

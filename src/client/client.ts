@@ -1,3 +1,4 @@
+import type { Dispatcher } from "undici";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin } from "../protocol/callUrl.ts";
 import type { Connections } from "./connections.ts";
@@ -30,17 +31,18 @@ export class Client {
 
   /** Sends once, never again by itself. `signal` cancels. */
   async send(call: Call, signal: AbortSignal): Promise<Outcome> {
-    const started = this.#parts.clock();
-    const tookMs = () => this.#parts.clock() - started;
     const { host } = new URL(call.origin);
     if (!isAllowedOrigin(call.origin)) return unreachable("plainHttp", host, "", 0);
     if (signal.aborted) return { kind: "cancelled", tookMs: 0 };
+    const dispatcher = await this.#parts.connections.to(call.origin);
+    const started = this.#parts.clock();
+    const tookMs = () => this.#parts.clock() - started;
     const stop = new AbortController();
     const cancel = () => stop.abort();
     signal.addEventListener("abort", cancel, { once: true });
     const timer = setTimeout(cancel, call.timeoutMs);
     try {
-      const answer = await this.#exchange(call, stop.signal, tookMs);
+      const answer = await this.#exchange(dispatcher, call, stop.signal, tookMs);
       return judge(this.#parts.catalog, `${call.service}/${call.command}`, answer);
     } catch (error) {
       if (signal.aborted) return { kind: "cancelled", tookMs: tookMs() };
@@ -53,8 +55,7 @@ export class Client {
     }
   }
 
-  async #exchange(call: Call, signal: AbortSignal, tookMs: () => number): Promise<Answer> {
-    const dispatcher = await this.#parts.connections.to(call.origin);
+  async #exchange(dispatcher: Dispatcher, call: Call, signal: AbortSignal, tookMs: () => number): Promise<Answer> {
     const { statusCode, body } = await dispatcher.request({
       origin: call.origin,
       path: callPath({ ...call, random: this.#parts.random() }),

@@ -13,6 +13,7 @@ import { insertRequest, newRequest, openDocumentation } from "./commands/request
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
+import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
@@ -20,13 +21,13 @@ import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { editorQuestions } from "./questions.ts";
-import { LastResults } from "./responses.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
 import { proxySettings } from "./settings.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { ApiTree } from "./tree/apiTree.ts";
+import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -53,13 +54,13 @@ export function activate(context: vscode.ExtensionContext): void {
     sandbox: () => sandbox.origin(),
     surroundings: surroundingsOf,
   });
+  const results = new LastResults();
   const language = new LanguageService(catalog, {
     profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
-    lastResponse: () => undefined,
+    lastResponse: (uri, requestName) => results.bodyOf(uri, requestName),
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
-  const results = new LastResults();
   const tree = new ApiTree(catalog);
   const send = { language, runner, profiles, documents, results };
   context.subscriptions.push(
@@ -76,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCodeLenses({ language, documents: openDocuments, results, profiles }),
     new Diagnostics(language, openDocuments, profiles),
     registerStatusBar(profiles),
+    registerWelcome(),
     registerCommands(
       {
         sendRequest: (uri, line) => sendRequest(send, uri, line),

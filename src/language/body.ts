@@ -1,5 +1,7 @@
-import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
+import { createScanner, type Node, type ParseError, printParseErrorCode } from "jsonc-parser";
 import { unknownValue } from "../catalog/bodySchema.ts";
+import { readTree } from "../protocol/jsonText.ts";
+import { messages } from "./messages.ts";
 import type { Section, Span, Template } from "./syntax.ts";
 
 /** A body as JSON sees it: every template replaced by a stand-in of the same length, so that offsets stay true. */
@@ -21,36 +23,19 @@ export type BodyPart = string | Template;
 /** The numbers of jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read. */
 const token = { closeBrace: 2, closeBracket: 4, comma: 5, end: 17 } as const;
 
-const syntaxMessages: Readonly<Record<string, string>> = {
-  InvalidSymbol: "This is no JSON value. Put text into double quotes.",
-  InvalidNumberFormat: "This is no JSON number.",
-  PropertyNameExpected: "A key in double quotes belongs here.",
-  ValueExpected: "A value belongs here.",
-  ColonExpected: "A colon belongs here.",
-  CommaExpected: "A comma belongs here.",
-  CloseBraceExpected: "A closing } belongs here.",
-  CloseBracketExpected: "A closing ] belongs here.",
-  EndOfFileExpected: "The body ended before this.",
-  UnexpectedEndOfComment: "This comment is not closed.",
-  UnexpectedEndOfString: "This string is not closed on its line.",
-  UnexpectedEndOfNumber: "This number is incomplete.",
-  InvalidUnicode: "This \\u escape is incomplete.",
-  InvalidEscapeCharacter: "JSON has no such escape; a backslash is written \\\\.",
-  InvalidCharacter: "This character must be escaped in a JSON string.",
-};
-
 /** The body of a section without its templates; `undefined` where the section has no body of its own. */
 export function maskBody(section: Section): MaskedBody | undefined {
   const body = section.body;
   if (body?.kind !== "inline") return undefined;
   const text = blank(section.text.slice(0, body.span.start)) + maskTemplates(section, body.span);
   const found: ParseError[] = [];
-  const root = parseTree(text, found, { allowTrailingComma: true });
+  const root = readTree(text, found, { allowTrailingComma: true });
   const errors = found.map(({ error, offset, length }) => ({
     start: Math.min(offset, body.span.end),
     end: Math.min(offset + Math.max(length, 1), Math.max(body.span.end, offset)),
-    message: syntaxMessages[printParseErrorCode(error)] ?? "This is no JSON.",
+    message: messages.bodySyntax[printParseErrorCode(error)] ?? messages.noJson(),
   }));
+  if (root === undefined && found.length === 0) errors.push({ ...body.span, message: messages.tooDeep() });
   return { text, root, errors };
 }
 
@@ -61,14 +46,14 @@ export function bodyTemplates(section: Section): readonly Template[] {
   return section.templates.filter((template) => template.start >= span.start && template.end <= span.end);
 }
 
-/** The body's value for validation: a part that touches a template is `unknownValue`. */
+/** The body's value for validation: a part that touches a template is `unknownValue`, and so is one key of an object for all that do. */
 export function maskedValue(root: Node, templates: readonly Template[]): unknown {
   if (root.type === "object") {
-    const entries = (root.children ?? []).flatMap(({ children: [key, value] = [] }) =>
-      key === undefined || value === undefined || touchesTemplate(key, templates)
-        ? []
-        : [[String(key.value), maskedValue(value, templates)] as const],
-    );
+    const entries = (root.children ?? []).flatMap(({ children: [key, value] = [] }): [PropertyKey, unknown][] => {
+      if (key === undefined) return [];
+      if (touchesTemplate(key, templates)) return [[unknownValue, unknownValue]];
+      return value === undefined ? [] : [[String(key.value), maskedValue(value, templates)]];
+    });
     return Object.fromEntries(entries);
   }
   if (root.type === "array") return (root.children ?? []).map((item) => maskedValue(item, templates));

@@ -66,12 +66,15 @@ export function nearestDirective(word: string): string | undefined {
   return isDirective(word) ? word : nearest(word, words)[0];
 }
 
-/** The milliseconds of `5s`, `500ms` or `1m`; `undefined` for anything else. */
+/** The longest that a timer waits; a longer one would ring at once. */
+const mostMilliseconds = 2 ** 31 - 1;
+
+/** The milliseconds of `5s`, `500ms` or `1m`, at most what a timer takes; `undefined` for anything else. */
 export function readDuration(text: string): number | undefined {
   const match = duration.exec(text);
   if (match === null) return undefined;
   const units = { ms: 1, s: 1000, m: 60_000 };
-  return Number(match[1]) * units[match[2] as keyof typeof units];
+  return Math.min(Number(match[1]) * units[match[2] as keyof typeof units], mostMilliseconds);
 }
 
 /** The names that `@depends` lists. */

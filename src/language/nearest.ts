@@ -23,7 +23,7 @@ export function distance(a: string, b: string, most: number): number {
   return Math.min(last[b.length] ?? most + 1, most + 1);
 }
 
-/** The candidates that `text` may be a slip of, the nearest first, at most three. Case counts half. */
+/** The candidates that `text` may be a slip of, the nearest first, at most three. Case does not count. */
 export function nearest(text: string, candidates: Iterable<string>): string[] {
   const most = Math.max(1, Math.floor(text.length / 3));
   const lower = text.toLowerCase();

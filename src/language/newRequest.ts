@@ -21,7 +21,8 @@ function requiredPart(catalog: Catalog, command: Command): Readonly<Record<strin
   return checkBody(catalog, command.request, part).length === 0 ? part : command.example;
 }
 
-class SnippetWriter {
+/** Writes JSON values as editor snippets, whose scalars are tab stops. */
+export class SnippetWriter {
   readonly #repeated: string | undefined;
   #stops = 0;
 

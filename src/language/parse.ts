@@ -60,6 +60,7 @@ class SectionReader {
   readonly #variables: VariableDefinition[] = [];
   readonly #directives: Directive[] = [];
   readonly #expectations: Expectation[] = [];
+  #lastLineEnd = { from: 0, at: -1 };
   #title: Piece | undefined;
   #call: CallLine | undefined;
   #body: Body | undefined;
@@ -71,7 +72,7 @@ class SectionReader {
 
   read(): Section {
     let at = 0;
-    if (this.#text.startsWith("###")) at = this.#readTitle();
+    if (/^\uFEFF?###/.test(this.#text)) at = this.#readTitle();
     if (this.#text.includes("\0")) this.#report("binary-text", { start: 0, end: Math.min(this.#text.length, 80) });
     else while (at < this.#text.length) at = this.#readLine(at);
     return {
@@ -90,7 +91,7 @@ class SectionReader {
 
   #readTitle(): number {
     const end = this.#lineEnd(0);
-    this.#title = this.#trimmed(/^#+/.exec(this.#text.slice(0, end))?.[0].length ?? 3, end);
+    this.#title = this.#trimmed(/^\uFEFF?#+/.exec(this.#text.slice(0, end))?.[0].length ?? 3, end);
     return end + 1;
   }
 
@@ -113,7 +114,7 @@ class SectionReader {
     if (match === null || match[2] !== undefined) return;
     const [whole, name = ""] = match;
     const wordEnd = line.start + whole.length;
-    const word = { text: name, start: wordEnd - name.length - 1, end: wordEnd };
+    const word = { text: name, start: wordEnd - name.length, end: wordEnd };
     const nearest = nearestDirective(name);
     if (nearest === undefined) return;
     if (nearest !== name) {
@@ -146,20 +147,21 @@ class SectionReader {
   }
 
   #readCall(line: Piece): void {
-    if (this.#call !== undefined) {
-      this.#report("stray-text", line);
-      return;
-    }
     const method = /^([A-Z]+)\s+(?=\S)/.exec(line.text);
     const version = /\s+HTTP\/\d(?:\.\d)?$/.exec(line.text);
     const start = line.start + (method?.[0].length ?? 0);
     const written = this.#trimmed(start, line.end - (version?.[0].length ?? 0));
-    if (method?.[1] !== undefined && method[1] !== "POST") {
-      this.#report("wrong-method", { start: line.start, end: line.start + method[1].length }, method[1]);
-    }
     const queryAt = written.text.indexOf("?");
     const target = queryAt < 0 ? written : this.#piece(written.start, written.start + queryAt);
     const read = readCallUrl(target.text);
+    // The first line that can be read is the request; one that cannot only stands in until then.
+    if (this.#call !== undefined && (read === undefined || this.#call.service !== "" || this.#body !== undefined)) {
+      this.#report("stray-text", line);
+      return;
+    }
+    if (method?.[1] !== undefined && method[1] !== "POST") {
+      this.#report("wrong-method", { start: line.start, end: line.start + method[1].length }, method[1]);
+    }
     if (read === undefined) this.#report("unreadable-line", target);
     this.#templates.readLine(written.start, written.end);
     this.#call = {
@@ -193,7 +195,7 @@ class SectionReader {
   }
 
   #readExpectation(line: Piece): void {
-    const match = /^\?\?\s*([^\s=!<>]+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line.text);
+    const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|[^\s=!<>])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line.text);
     const [whole = "", leftText = "", operatorText = ""] = match ?? [];
     const operator = operators.find((known): known is Operator => known === operatorText);
     const path = readPath(leftText);
@@ -268,19 +270,26 @@ class SectionReader {
       const code = text.charCodeAt(at);
       if (code === codes.quote) return at + 1;
       if (code === codes.lineFeed) return at;
-      if (code === codes.backslash) at++;
+      if (code === codes.backslash && text.charCodeAt(at + 1) !== codes.lineFeed) at++;
       else if (code === openBrace && text.charCodeAt(at + 1) === openBrace) {
-        at = this.#templates.read(at, this.#templateLimit(at), "string") - 1;
+        at = this.#templates.read(at, this.#stringTemplateLimit(at), "string") - 1;
       }
     }
     return text.length;
   }
 
-  /** A template in a string that is never closed on its line counts as text: the string goes on behind its braces. */
+  /** A template that is never closed on its line counts as text: the body goes on behind its braces. */
   #templateLimit(at: number): number {
     const end = this.#lineEnd(at);
-    const close = this.#text.indexOf("}}", at);
-    return close >= 0 && close < end ? end : at + 2;
+    return this.#text.slice(at, end).includes("}}") ? end : at + 2;
+  }
+
+  /** In a string, a quote that is neither in a path (`["a key"]`) nor in an argument ends the string before the braces close. */
+  #stringTemplateLimit(at: number): number {
+    const limit = this.#templateLimit(at);
+    const inside = this.#text.slice(at, this.#text.slice(at, limit).indexOf("}}") + at);
+    if (!inside.includes('"')) return limit;
+    return inside.replace(/'[^']*'|\["(?:[^"\\]|\\.)*"\]/g, "").includes('"') ? at + 2 : limit;
   }
 
   #scanValueTemplate(at: number): number {
@@ -328,8 +337,12 @@ class SectionReader {
 
   /** The offset of the line feed that ends the line, or the end of the text. */
   #lineEnd(from: number): number {
-    const at = this.#text.indexOf("\n", from);
-    return at < 0 ? this.#text.length : at;
+    const known = this.#lastLineEnd;
+    if (known.from <= from && from <= known.at) return known.at;
+    const found = this.#text.indexOf("\n", from);
+    const at = found < 0 ? this.#text.length : found;
+    this.#lastLineEnd = { from, at };
+    return at;
   }
 
   #report(rule: RuleCode, span: Span, ...values: string[]): void {

@@ -1,7 +1,9 @@
-import { getNodeValue, type Node, type ParseError, parseTree } from "jsonc-parser";
+import { getNodeValue, type Node, type ParseError } from "jsonc-parser";
 import type { Region } from "../catalog/facts.ts";
 import { isAllowedOrigin, normalOrigin } from "../protocol/callUrl.ts";
+import { readTree } from "../protocol/jsonText.ts";
 import { readDuration } from "./directives.ts";
+import { messages } from "./messages.ts";
 import { nearest } from "./nearest.ts";
 import type { Span } from "./syntax.ts";
 
@@ -103,25 +105,24 @@ class ProfilesReader {
 
   read(): { profiles: Profile[]; sandboxVariables: Record<string, string> } {
     const errors: ParseError[] = [];
-    const root = parseTree(this.#text, errors, { allowTrailingComma: true });
+    // A byte order mark is no part of the JSON; a blank in its place keeps the offsets.
+    const root = readTree(this.#text.replace(/^\uFEFF/, " "), errors, { allowTrailingComma: true });
     const [error] = errors;
     if (root === undefined || error !== undefined) {
       const offset = error?.offset ?? 0;
-      this.#report(
-        { offset, length: error?.length ?? 0 },
-        "imreq.json is not valid JSON here. Correct it; until then only the sandbox profile is there.",
-      );
+      this.#report({ offset, length: error?.length ?? 0 }, messages.profiles.notJson());
       return { profiles: [], sandboxVariables: {} };
     }
     const entries = root.type === "object" ? child(root, "profiles") : undefined;
     if (entries?.type !== "object") {
-      this.#report(root, 'imreq.json needs "profiles": an object with a profile under each name.');
+      this.#report(root, messages.profiles.noProfiles());
       return { profiles: [], sandboxVariables: {} };
     }
     let sandboxVariables: Record<string, string> = {};
     const profiles: Profile[] = [];
+    this.#eachOnce(entries);
     for (const [id, node] of propertiesOf(entries)) {
-      if (id === sandboxId) sandboxVariables = this.#variables(id, node);
+      if (id === sandboxId) sandboxVariables = this.#sandboxVariables(node);
       else {
         const profile = this.#profile(id, node);
         if (profile !== undefined) profiles.push(profile);
@@ -130,19 +131,35 @@ class ProfilesReader {
     return { profiles, sandboxVariables };
   }
 
+  #sandboxVariables(node: Node): Record<string, string> {
+    if (node.type !== "object") this.#report(node, messages.profiles.sandboxNotObject());
+    this.#eachOnce(node);
+    for (const [key, , place] of propertiesOf(node)) {
+      if (key !== "variables") this.#report(place, messages.profiles.sandboxKey(key));
+    }
+    return this.#variables(sandboxId, node);
+  }
+
+  /** Two profiles or keys of one name are a slip that JSON lets pass. */
+  #eachOnce(node: Node): void {
+    const seen = new Set<string>();
+    for (const [key, , place] of propertiesOf(node)) {
+      if (seen.has(key)) this.#report(place, messages.profiles.repeatedKey(key));
+      seen.add(key);
+    }
+  }
+
   #profile(id: string, node: Node): Profile | undefined {
     const before = this.problems.length;
     if (node.type !== "object") {
-      this.#report(node, `Profile “${id}” must be an object with sdkAppId, admin and a region or an endpoint.`);
+      this.#report(node, messages.profiles.notObject(id));
       return undefined;
     }
-    for (const [key, value] of propertiesOf(node)) {
+    this.#eachOnce(node);
+    for (const [key, , place] of propertiesOf(node)) {
       if (keys.some((known) => known === key)) continue;
-      const [similar] = nearest(key, keys);
-      this.#report(
-        value,
-        `Profile “${id}” has an unknown key “${key}”.${similar === undefined ? "" : ` Did you mean “${similar}”?`}`,
-      );
+      const [similar = ""] = nearest(key, keys);
+      this.#report(place, messages.profiles.unknownKey(id, key, similar));
     }
     const profile: Profile = {
       id,
@@ -162,7 +179,7 @@ class ProfilesReader {
     const value = child(node, "sdkAppId");
     const number: unknown = value?.value;
     if (typeof number === "number" && Number.isSafeInteger(number) && number > 0) return number;
-    this.#report(value ?? node, `Profile “${id}” needs “sdkAppId”: the app's number from the console, without quotes.`);
+    this.#report(value ?? node, messages.profiles.sdkAppId(id));
     return 0;
   }
 
@@ -171,7 +188,7 @@ class ProfilesReader {
     if (value === undefined) return "administrator";
     const admin: unknown = value.value;
     if (typeof admin === "string" && admin !== "" && Buffer.byteLength(admin) <= 32) return admin;
-    this.#report(value, `“admin” of profile “${id}” is the user ID of an app admin: 1 to 32 bytes of text.`);
+    this.#report(value, messages.profiles.admin(id));
     return "";
   }
 
@@ -179,13 +196,13 @@ class ProfilesReader {
     const region = child(node, "region");
     const endpoint = child(node, "endpoint");
     if ((region === undefined) === (endpoint === undefined)) {
-      this.#report(region ?? node, `Profile “${id}” needs either “region” or “endpoint”, and one of them only.`);
+      this.#report(region ?? node, messages.profiles.onePlace(id));
     } else if (endpoint !== undefined) return { origin: this.#endpoint(id, endpoint), region: undefined };
     else if (region !== undefined) {
       const known = this.#regions.find((candidate) => candidate.id === region.value);
       if (known !== undefined) return { origin: `https://${known.host}`, region: known.name };
       const ids = this.#regions.map((candidate) => candidate.id).join(", ");
-      this.#report(region, `Profile “${id}” names an unknown region “${region.value}”. The regions are ${ids}.`);
+      this.#report(region, messages.profiles.unknownRegion(id, this.#textOf(region), ids));
     }
     return { origin: undefined, region: undefined };
   }
@@ -193,9 +210,9 @@ class ProfilesReader {
   #endpoint(id: string, node: Node): string | undefined {
     const origin = typeof node.value === "string" ? normalOrigin(node.value) : undefined;
     if (origin === undefined) {
-      this.#report(node, `“endpoint” of profile “${id}” must be an origin such as https://console.tim.qq.com.`);
+      this.#report(node, messages.profiles.endpoint(id));
     } else if (!isAllowedOrigin(origin)) {
-      this.#report(node, `“endpoint” of profile “${id}” must use https; plain http is for this machine only.`);
+      this.#report(node, messages.profiles.plainHttp(id));
     }
     return origin;
   }
@@ -204,7 +221,7 @@ class ProfilesReader {
     const value = child(node, key);
     if (value === undefined) return false;
     if (typeof value.value === "boolean") return value.value;
-    this.#report(value, `“${key}” of profile “${id}” must be true or false.`);
+    this.#report(value, messages.profiles.flag(id, key));
     return false;
   }
 
@@ -214,7 +231,7 @@ class ProfilesReader {
     const written: unknown = value.value;
     const milliseconds = typeof written === "string" ? readDuration(written) : undefined;
     if (milliseconds !== undefined && milliseconds > 0) return milliseconds;
-    this.#report(value, `“timeout” of profile “${id}” must be a duration such as "10s" or "500ms".`);
+    this.#report(value, messages.profiles.timeout(id));
     return defaultTimeoutMs;
   }
 
@@ -223,18 +240,20 @@ class ProfilesReader {
     if (value === undefined) return defaultUserSigSeconds;
     const seconds: unknown = value.value;
     if (typeof seconds === "number" && Number.isInteger(seconds) && seconds >= 60) return seconds;
-    this.#report(value, `“userSigSeconds” of profile “${id}” must be a whole number of seconds, at least 60.`);
+    this.#report(value, messages.profiles.userSigSeconds(id));
     return defaultUserSigSeconds;
   }
 
   #variables(id: string, node: Node): Record<string, string> {
     const variables = child(node, "variables");
-    const found: Record<string, string> = {};
+    // Without a prototype: `constructor` is no variable.
+    const found: Record<string, string> = Object.create(null);
     if (variables === undefined) return found;
     if (variables.type !== "object") {
-      this.#report(variables, `“variables” of profile “${id}” must be an object of names and values.`);
+      this.#report(variables, messages.profiles.variables(id));
       return found;
     }
+    this.#eachOnce(variables);
     for (const [name, value] of propertiesOf(variables)) {
       // A number keeps its digits; an object or a list goes in as its JSON text.
       found[name] = value.type === "string" ? String(getNodeValue(value)) : this.#textOf(value);
@@ -252,9 +271,11 @@ class ProfilesReader {
   }
 }
 
-function propertiesOf(node: Node): [string, Node][] {
+/** The properties of an object, each with the place of its key; none of anything else. */
+function propertiesOf(node: Node): [name: string, value: Node, key: Node][] {
+  if (node.type !== "object") return [];
   return (node.children ?? []).flatMap(({ children: [key, value] = [] }) =>
-    key === undefined || value === undefined ? [] : [[String(key.value), value] as [string, Node]],
+    key === undefined || value === undefined ? [] : [[String(key.value), value, key] as [string, Node, Node]],
   );
 }
 

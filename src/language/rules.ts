@@ -88,7 +88,7 @@ export const rules = {
   "request-cycle": { severity: "error", message: (chain = "") => `These requests need each other: ${chain}.` },
   "variable-cycle": { severity: "error", message: (chain = "") => `These variables need each other: ${chain}.` },
   "unknown-command": {
-    severity: "error",
+    severity: "warning",
     message: (path = "", nearest = "") =>
       `The API has no command ${path}.${nearest && ` Did you mean ${nearest}?`} A command that the catalogue does not know is sent as it is.`,
   },
@@ -96,6 +96,23 @@ export const rules = {
     severity: "error",
     message: (field = "", command = "") =>
       `${command} has no query field “${field}”. Remove it; the URL's own fields are added when sending.`,
+  },
+  "needless-query-field": {
+    severity: "hint",
+    message: (field = "") => `“${field}” is added when sending. Remove it.`,
+  },
+  "secret-in-url": {
+    severity: "warning",
+    message: () =>
+      "A UserSig in a file is a log-in that anyone can use. Remove it: each call gets its own when sending.",
+  },
+  "request-without-path": {
+    severity: "error",
+    message: (name = "") => `“${name}” is a request. Say which value of its response is meant: {{${name}.ErrorCode}}.`,
+  },
+  "duplicate-key": {
+    severity: "warning",
+    message: (key = "") => `The key “${key}” stands in this object already; only the last one counts.`,
   },
   "unknown-profile": {
     severity: "error",

@@ -23,8 +23,9 @@ export class TemplateReader {
 
   /** Reads all templates from `start` to `end`, which stand on one line. */
   readLine(start: number, end: number): void {
-    let at = this.#text.indexOf("{{", start);
-    while (at >= 0 && at < end) at = this.#text.indexOf("{{", this.read(at, end, "text"));
+    const line = this.#text.slice(start, end);
+    let at = line.indexOf("{{");
+    while (at >= 0) at = line.indexOf("{{", this.read(start + at, end, "text") - start);
   }
 
   /** Reads the template whose braces open at `start`; answers where the text goes on. */
@@ -137,10 +138,10 @@ function readArguments(text: string, start: number): Argument[] | undefined {
 
 /** The offset of the `}}` that closes a template, or -1. Quoted arguments may hold braces. */
 function closingBraces(text: string, from: number, lineEnd: number): number {
-  const plain = text.indexOf("}}", from);
-  if (plain < 0 || plain >= lineEnd) return -1;
-  const quote = text.indexOf("'", from);
-  if (quote < 0 || quote > plain) return plain;
+  const found = text.slice(from, lineEnd).indexOf("}}");
+  if (found < 0) return -1;
+  const plain = from + found;
+  if (!text.slice(from, plain).includes("'")) return plain;
   let quoted = false;
   for (let at = from; at + 1 < lineEnd; at++) {
     if (text[at] === "'") quoted = !quoted;

@@ -21,12 +21,10 @@ export interface CallAddress {
 
 /** The path and query of a call, as they go over the wire. */
 export function callPath(address: CallAddress): string {
-  const own = Object.entries(address.query ?? {}).map(
-    ([name, value]) => `&${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
-  );
+  const own = Object.entries(address.query ?? {}).map(([name, value]) => `&${encode(name)}=${encode(value)}`);
   return (
-    `/v4/${encodeURIComponent(address.service)}/${encodeURIComponent(address.command)}?sdkappid=${address.sdkAppId}` +
-    `&identifier=${encodeURIComponent(address.identifier)}&usersig=${encodeURIComponent(address.userSig)}` +
+    `/v4/${encode(address.service)}/${encode(address.command)}?sdkappid=${address.sdkAppId}` +
+    `&identifier=${encode(address.identifier)}&usersig=${encode(address.userSig)}` +
     `&random=${address.random}&contenttype=json${own.join("")}`
   );
 }
@@ -41,15 +39,24 @@ export interface WrittenCall {
   readonly query: readonly (readonly [name: string, value: string])[];
 }
 
-/** Reads `service/command`, `v4/service/command` or a whole URL, each with or without a query. `undefined` for anything else. */
+/**
+ * Reads `service/command`, `v4/service/command` or a whole URL, each with or without a query. `undefined` for anything else: a
+ * URL with a user name and a path that leads upwards are never meant.
+ */
 export function readCallUrl(text: string): WrittenCall | undefined {
-  const match = /^(?:(https?:\/\/[^/?#\s]+)\/|\/)?(?:v4\/)?([^/?#\s]+)\/([^/?#\s]+)(?:\?([^#\s]*))?$/i.exec(text);
+  const match = /^(?:(https?:\/\/[^/?#\s]+)\/|\/)?(?:v4\/)?(?!v4\/)([^/?#\s]+)\/([^/?#\s]+)(?:\?([^#\s]*))?$/i.exec(
+    text,
+  );
   if (match === null) return undefined;
-  const [, origin, service = "", command = "", query = ""] = match;
+  const [, written, first = "", second = "", query = ""] = match;
+  const origin = written === undefined ? undefined : normalOrigin(written);
+  const service = decode(first);
+  const command = decode(second);
+  if ((written !== undefined && origin === undefined) || [service, command].some(isUpwards)) return undefined;
   return {
-    service: decode(service),
-    command: decode(command),
-    origin: origin === undefined ? undefined : normalOrigin(origin),
+    service,
+    command,
+    origin,
     query: query === "" ? [] : query.split("&").map(readField),
   };
 }
@@ -80,12 +87,21 @@ export function isLoopback(hostName: string): boolean {
 /** Whether `origin` may be called: HTTPS everywhere, plain HTTP on this machine only. */
 export function isAllowedOrigin(origin: string): boolean {
   const url = new URL(origin);
-  return url.protocol === "https:" || isLoopback(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }
 
 function readField(field: string): readonly [string, string] {
   const at = field.indexOf("=");
   return at < 0 ? [decode(field), ""] : [decode(field.slice(0, at)), decode(field.slice(at + 1))];
+}
+
+function isUpwards(segment: string): boolean {
+  return segment === "." || segment === "..";
+}
+
+/** Half a surrogate pair, which no URL can hold, becomes the replacement character. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 function decode(text: string): string {

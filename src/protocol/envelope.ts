@@ -1,3 +1,5 @@
+import { type JsonStep, nesting, textAt } from "./jsonText.ts";
+
 /** Where failed items can stand in an answer whose `ErrorCode` is 0; the catalog's `PartialRule` has this form. */
 export interface FailedItemsRule {
   readonly list: string;
@@ -50,7 +52,7 @@ export function readEnvelope(text: string, rules: readonly FailedItemsRule[]): E
   const code = parsed["ErrorCode"];
   const status = parsed["ActionStatus"];
   const info = typeof parsed["ErrorInfo"] === "string" ? parsed["ErrorInfo"] : "";
-  const items = rules.flatMap((rule) => failedItems(parsed, rule));
+  const items = withoutRepetition(rules.flatMap((rule) => failedItems(text, parsed, rule)));
   if (typeof code !== "number") {
     if (status !== "FAIL" && status !== "SomeError") return { kind: "notEnvelope", reason: "noFields" };
     return { kind: "failed", code: undefined, info, items };
@@ -67,18 +69,23 @@ function parse(text: string): Readonly<Record<string, unknown>> | NotEnvelopeRea
       ? (value as Record<string, unknown>)
       : "notObject";
   } catch {
-    const start = text.trimStart()[0];
-    return (start === "{" || start === "[") && !/[}\]]\s*$/.test(text.slice(-64)) ? "cutOff" : "notJson";
+    return /^\s*[{[]/.test(text) && nesting(text).atEnd > 0 ? "cutOff" : "notJson";
   }
 }
 
-function failedItems(answer: Readonly<Record<string, unknown>>, rule: FailedItemsRule): FailedItem[] {
+function failedItems(text: string, answer: Readonly<Record<string, unknown>>, rule: FailedItemsRule): FailedItem[] {
   const list = answer[rule.list];
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown, index) => {
     const code = rule.code === undefined ? undefined : valueIn(item, rule.code);
-    return hasFailed(code, rule) ? [describe(item, index, code, rule)] : [];
+    return hasFailed(code, rule) ? [describe(text, item, index, code, rule)] : [];
   });
+}
+
+/** An item that says no more than that it failed is left out where another one tells why: `Fail_Account` repeats `ResultItem`. */
+function withoutRepetition(items: readonly FailedItem[]): FailedItem[] {
+  const explained = new Set(items.filter(({ code }) => code !== undefined).map(({ id }) => id));
+  return items.filter(({ code, id }) => code !== undefined || id === "" || !explained.has(id));
 }
 
 function hasFailed(code: unknown, rule: FailedItemsRule): boolean {
@@ -87,14 +94,15 @@ function hasFailed(code: unknown, rule: FailedItemsRule): boolean {
   return true;
 }
 
-function describe(item: unknown, index: number, code: unknown, rule: FailedItemsRule): FailedItem {
+function describe(text: string, item: unknown, index: number, code: unknown, rule: FailedItemsRule): FailedItem {
+  const idPath = rule.id?.split(".") ?? [];
   const info = rule.text === undefined ? undefined : valueIn(item, rule.text);
   // A code of `failed` is a flag of the command (`Result` 0), not one of the error codes.
   const isErrorCode = typeof code === "number" && rule.failed === undefined;
   return {
     list: rule.list,
     index,
-    id: asText(rule.id === undefined ? item : rule.id.split(".").reduce(valueIn, item)),
+    id: asText(idPath.reduce(valueIn, item), text, [rule.list, index, ...idPath]),
     info: typeof info === "string" ? info : "",
     ...(isErrorCode && { code }),
     ...(rule.meaning !== undefined && { meaning: rule.meaning }),
@@ -105,7 +113,9 @@ function valueIn(value: unknown, key: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function asText(value: unknown): string {
+/** A number keeps the digits that came. */
+function asText(value: unknown, text: string, path: readonly JsonStep[]): string {
   if (value === undefined || value === null) return "";
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return textAt(text, path) ?? String(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -1,14 +1,37 @@
-import { getNodeValue, type Node, parseTree } from "jsonc-parser";
+import { getNodeValue, type Node, type ParseError, type ParseOptions, parseTree } from "jsonc-parser";
 
 /** A step into a JSON value: a key, or an index of an array. */
 export type JsonStep = string | number;
+
+/** The API nests some ten levels; far beyond that, reading a text level by level would exhaust the stack. */
+const mostLevels = 500;
+/** Deeper levels stand no further to the right. */
+const mostIndentedLevels = 50;
+
+/** How many brackets are open at most, and how many at the end of the text; those in strings do not count. */
+export function nesting(json: string): { readonly most: number; readonly atEnd: number } {
+  const bracket = /["{}[\]]/g;
+  let most = 0;
+  let depth = 0;
+  for (let match = bracket.exec(json); match !== null; match = bracket.exec(json)) {
+    if (match[0] === '"') bracket.lastIndex = endOfString(json, bracket.lastIndex);
+    else if (match[0] === "{" || match[0] === "[") most = Math.max(most, ++depth);
+    else depth--;
+  }
+  return { most, atEnd: depth };
+}
+
+/** The tree of a JSON text, of a faulty one as far as it goes; `undefined` where there is none or it nests too deep to be read. */
+export function readTree(json: string, errors: ParseError[] = [], options?: ParseOptions): Node | undefined {
+  return nesting(json).most > mostLevels ? undefined : parseTree(json, errors, options);
+}
 
 /**
  * The text of the value at `path`, with the digits that came: numbers may exceed 2^53. The step `length` counts an array's
  * items. `undefined` where there is no such value.
  */
 export function textAt(json: string, path: readonly JsonStep[]): string | undefined {
-  const root = parseTree(json);
+  const root = readTree(json);
   return root && textAtNode(json, root, path);
 }
 
@@ -25,7 +48,7 @@ export function textAtNode(json: string, root: Node, path: readonly JsonStep[]):
 
 /** The value of a JSON text: a string's characters, and any other value as it is written. */
 export function plainText(json: string): string {
-  const root = json.startsWith('"') ? parseTree(json) : undefined;
+  const root = json.startsWith('"') ? readTree(json) : undefined;
   return root?.type === "string" ? String(getNodeValue(root)) : json;
 }
 
@@ -37,20 +60,26 @@ function childAt(node: Node, step: JsonStep): Node | undefined {
 
 /**
  * Lays a JSON text out over lines, two spaces a level, changing nothing but white space: order, digits and escapes stay.
- * A text that is no JSON comes back laid out as far as its brackets allow.
+ * A text that is no JSON comes back laid out as far as its brackets allow, its words still apart.
  */
 export function layOut(json: string): string {
   const pieces: string[] = [];
   let depth = 0;
   let at = 0;
-  const line = () => `\n${"  ".repeat(depth)}`;
+  let wordEnd = -1;
+  const line = () => `\n${"  ".repeat(Math.min(depth, mostIndentedLevels))}`;
   while (at < json.length) {
     const start = at;
     const character = json[at++] ?? "";
-    if (/\s/.test(character)) continue;
+    if (/\s/.test(character)) {
+      if (wordEnd === start) wordEnd = at;
+      continue;
+    }
+    if (wordEnd === start && /\s/.test(json[start - 1] ?? "") && !/[,:{}[\]]/.test(character)) pieces.push(" ");
     if (character === '"') {
       at = endOfString(json, at);
       pieces.push(json.slice(start, at));
+      wordEnd = at;
     } else if (character === "{" || character === "[") {
       at = skipSpace(json, at);
       if (json[at] === "}" || json[at] === "]") pieces.push(character + json[at++]);
@@ -66,6 +95,7 @@ export function layOut(json: string): string {
     else {
       while (at < json.length && !/[\s,:{}[\]"]/.test(json[at] ?? "")) at++;
       pieces.push(json.slice(start, at));
+      wordEnd = at;
     }
   }
   return pieces.join("");

@@ -68,7 +68,7 @@ export function signUser(request: SignRequest): string {
 /** Reads a UserSig without any key. */
 export function decodeUserSig(userSig: string): DecodedUserSig {
   if (userSig === "") return { kind: "malformed", reason: "empty" };
-  const text = inflate(fromUrlText(userSig));
+  const text = /[+/=]/.test(userSig) ? undefined : inflate(fromUrlText(userSig));
   if (text === undefined) {
     const standard = inflate(Buffer.from(userSig, "base64url"));
     return { kind: "malformed", reason: standard === undefined ? "cutOff" : "alphabet" };

@@ -4,6 +4,7 @@ import type { Client } from "../client/client.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import type { Signer } from "../client/signer.ts";
 import { readDuration } from "../language/directives.ts";
+import { profileDirective } from "../language/effectiveProfile.ts";
 import { type FileNames, namesOf } from "../language/names.ts";
 import type { Profile, Profiles } from "../language/profiles.ts";
 import { directive, type RequestFile, type RequestSection, titleOf } from "../language/syntax.ts";
@@ -287,9 +288,7 @@ export class Runner {
 
   /** The request's profile, or a sentence about why there is none. */
   #profile(job: Job, request: RequestSection): Profile | string {
-    const [first] = job.file.sections;
-    const ofFile = first?.section.title === undefined ? first && directive(first.section, "profile")?.text : undefined;
-    const written = directive(request, "profile")?.text ?? ofFile;
+    const written = profileDirective(job.file, request)?.text;
     if (job.isProfileFixed && written !== undefined && written !== job.profileId) {
       return messages.profileContradicts(written, job.profileId);
     }

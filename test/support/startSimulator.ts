@@ -17,7 +17,7 @@ export interface CallOverrides {
   readonly identifier?: string;
   readonly userSig?: string;
   /** The body as text or bytes, in place of JSON. */
-  readonly rawBody?: BodyInit;
+  readonly rawBody?: string | Uint8Array<ArrayBuffer>;
   /** Changes the path and query. */
   readonly url?: (path: string) => string;
   readonly method?: string;

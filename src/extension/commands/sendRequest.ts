@@ -3,9 +3,9 @@ import type { LanguageService } from "../../language/languageService.ts";
 import type { RequestSection } from "../../language/syntax.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { RequestResult, Runner } from "../../runner/runner.ts";
+import type { LastResults } from "../lastResults.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
-import type { LastResults } from "../responses.ts";
 import { commandId } from "./ids.ts";
 
 export interface SendParts {

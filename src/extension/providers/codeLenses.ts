@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
+import { profileDirective } from "../../language/effectiveProfile.ts";
 import type { LanguageService } from "../../language/languageService.ts";
-import { directive, type RequestFile, type Section } from "../../language/syntax.ts";
 import type { RequestResult } from "../../runner/runner.ts";
 import { outcomeLine } from "../../runner/summary.ts";
 import { commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
+import type { LastResults } from "../lastResults.ts";
 import type { ProfileStore } from "../profileStore.ts";
-import type { LastResults } from "../responses.ts";
 import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
@@ -37,7 +37,8 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): vscode.C
   const file = parts.language.file(uri);
   return parts.language.requests(uri).flatMap(({ range, section }) => {
     const where = toVscodeRange(range);
-    const profile = otherProfile(file, section, parts.profiles.selectedId);
+    const written = file && profileDirective(file, section)?.text;
+    const profile = written === parts.profiles.selectedId ? undefined : written;
     const send = new vscode.CodeLens(where, {
       command: commandId("sendRequest"),
       title: `$(play) ${profile === undefined ? vscode.l10n.t("Send") : vscode.l10n.t("Send as {0}", profile)}`,
@@ -54,14 +55,6 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): vscode.C
     });
     return [send, outcome];
   });
-}
-
-/** The profile that a directive names, where it is not the window's. */
-function otherProfile(file: RequestFile | undefined, section: Section, selected: string): string | undefined {
-  const [first] = file?.sections ?? [];
-  const ofFile = first?.section.title === undefined ? first && directive(first.section, "profile")?.text : undefined;
-  const written = directive(section, "profile")?.text ?? ofFile;
-  return written === selected ? undefined : written;
 }
 
 function lastOutcome({ ending }: RequestResult): string {

@@ -11,6 +11,9 @@ export const responseScheme = "imreq-response";
 /** Above this size a response is opened without JSON's validation and colours. */
 const mostJsonCharacters = 1_000_000;
 
+const mostKept = 200;
+const mostKeptCharacters = 50_000_000;
+
 type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
 
 interface ResponseDocument {
@@ -29,6 +32,7 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     isWholeLine: true,
   });
   readonly #disposables: vscode.Disposable[];
+  #showing: Promise<void> = Promise.resolve();
   #count = 0;
 
   constructor(catalog: Catalog) {
@@ -40,7 +44,6 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
       vscode.window.onDidChangeVisibleTextEditors((editors) => {
         for (const editor of editors) this.#explain(editor);
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#documents.delete(uri.toString())),
     ];
   }
 
@@ -55,11 +58,19 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
       path: `/${++this.#count}/${name}.${body.isJson ? "jsonc" : "txt"}`,
     });
     this.#documents.set(uri.toString(), { text, result, codeLine: lineOfCode(result, text) });
+    this.#dropOldest();
     return uri;
   }
 
   /** Opens a response beside the request, which keeps the focus. */
-  async show(uri: vscode.Uri): Promise<void> {
+  show(uri: vscode.Uri): Promise<void> {
+    // One after the other: a preview that replaces another one while that is still opening never settles.
+    const shown = this.#showing.then(() => this.#open(uri));
+    this.#showing = shown.catch(() => {});
+    return shown;
+  }
+
+  async #open(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
     const editor = await vscode.window.showTextDocument(document, {
       viewColumn: vscode.ViewColumn.Beside,
@@ -90,6 +101,18 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  /** Closed responses can be opened again from their code lens, within these bounds. */
+  #dropOldest(): void {
+    const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
+    let characters = 0;
+    let count = 0;
+    for (const [uri, { text }] of [...this.#documents].reverse()) {
+      characters += text.length;
+      const isTooMuch = ++count > mostKept || characters > mostKeptCharacters;
+      if (count > 1 && isTooMuch && !open.has(uri)) this.#documents.delete(uri);
+    }
   }
 
   #explain(editor: vscode.TextEditor): void {

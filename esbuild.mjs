@@ -1,0 +1,69 @@
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { build } from "esbuild";
+import { buildCatalog } from "./scripts/catalogBuild.mjs";
+
+// node esbuild.mjs [--dev] [--tests] [--metafile]
+const options = new Set(process.argv.slice(2));
+const isDevelopment = options.has("--dev");
+
+// Both bundles are CommonJS in one file each: an `import()` in the source stays a lazily initialised part of it.
+// "module" comes first because the UMD builds of the JSON language service hide their imports from the bundler.
+const shared = {
+  bundle: true,
+  platform: "node",
+  target: "node22",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  define: { "import.meta.dirname": "__dirname" },
+  minify: !isDevelopment,
+  sourcemap: isDevelopment,
+  metafile: true,
+  logLevel: "warning",
+};
+
+const bundles = [
+  { ...shared, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
+  { ...shared, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
+];
+if (options.has("--tests")) bundles.push(testBundle());
+
+/** The Mocha suites behind one `run()`; Mocha must meet its globals before a suite is loaded, hence `require`. */
+function testBundle() {
+  const suites = readdirSync("test/vscode/suites", { recursive: true }).filter((path) => path.endsWith(".test.ts"));
+  const loaders = suites
+    .sort()
+    .map((path) => `() => require(${JSON.stringify(`./test/vscode/suites/${path.replaceAll("\\", "/")}`)})`);
+  return {
+    ...shared,
+    minify: false,
+    sourcemap: "inline",
+    stdin: {
+      contents: `import { runSuites } from "./test/vscode/mochaEntry.ts";
+        export const run = () => runSuites([${loaders.join(", ")}]);`,
+      resolveDir: import.meta.dirname,
+      loader: "ts",
+    },
+    outfile: "dist-test/suites.cjs",
+    external: ["vscode", "mocha"],
+  };
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
+
+async function write(bundle) {
+  const { metafile } = await build(bundle);
+  return { outfile: bundle.outfile, metafile, sizeBytes: statSync(bundle.outfile).size };
+}
+
+mkdirSync("dist", { recursive: true });
+// esbuild has shown what is wrong: its own stack would add nothing.
+const written = await Promise.all(bundles.map(write)).catch(() => process.exit(1));
+chmodSync("dist/cli.cjs", 0o755);
+buildCatalog("src/catalog/data", "dist/catalog");
+
+for (const { outfile, metafile, sizeBytes } of written) {
+  console.log(`${outfile}  ${kilobytes(sizeBytes)}`);
+  if (options.has("--metafile")) writeFileSync(`${outfile}.meta.json`, JSON.stringify(metafile));
+}

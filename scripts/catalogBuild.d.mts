@@ -1,1 +1,0 @@
-export declare function buildCatalog(data: string, target: string): void;

@@ -1,0 +1,69 @@
+import * as vscode from "vscode";
+import type { Section } from "../language/syntax.ts";
+import { nameOf } from "../runner/plan.ts";
+import type { RequestResult } from "../runner/runner.ts";
+
+/** A result that was sent, with the document that shows it. */
+export interface ShownResult {
+  readonly result: RequestResult;
+  readonly document: vscode.Uri;
+}
+
+interface Kept extends ShownResult {
+  readonly file: string;
+}
+
+const mostKept = 300;
+const mostKeptCharacters = 50_000_000;
+
+/** The last result of each request of the window; an edited request has none. The oldest go first when there are too many. */
+export class LastResults implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  /** By file and text of the request, the latest last. */
+  readonly #kept = new Map<string, Kept>();
+
+  /** Gives the file whose results changed. */
+  readonly onDidChange = this.#changed.event;
+
+  set(file: vscode.Uri, request: Section, shown: ShownResult): void {
+    const key = keyOf(file.toString(), request);
+    this.#kept.delete(key);
+    this.#kept.set(key, { ...shown, file: file.toString() });
+    this.#dropOldest();
+    this.#changed.fire(file);
+  }
+
+  get(file: vscode.Uri, request: Section): ShownResult | undefined {
+    return this.#kept.get(keyOf(file.toString(), request));
+  }
+
+  /** The body of the last answer to the request of that name; `undefined` where none has come. */
+  bodyOf(file: string, requestName: string): string | undefined {
+    const found = [...this.#kept.values()].findLast(
+      (kept) => kept.file === file && nameOf(kept.result.request) === requestName,
+    );
+    return found && answerText(found.result);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  #dropOldest(): void {
+    let characters = 0;
+    let count = 0;
+    for (const [key, { result }] of [...this.#kept].reverse()) {
+      characters += answerText(result)?.length ?? 0;
+      if (++count > mostKept || (count > 1 && characters > mostKeptCharacters)) this.#kept.delete(key);
+    }
+  }
+}
+
+function answerText({ ending }: RequestResult): string | undefined {
+  const outcome = ending.kind === "sent" ? ending.exchange.outcome : undefined;
+  return outcome !== undefined && "answer" in outcome ? outcome.answer.text : undefined;
+}
+
+function keyOf(file: string, request: Section): string {
+  return `${file}\n${request.text}`;
+}

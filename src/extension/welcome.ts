@@ -1,0 +1,18 @@
+import * as vscode from "vscode";
+
+/** The view that leads to a first response: there as long as the workspace has no requests of its own. */
+export function registerWelcome(): vscode.Disposable {
+  const empty: vscode.TreeDataProvider<never> = { getChildren: () => [], getTreeItem: (item) => item };
+  const watcher = vscode.workspace.createFileSystemWatcher("**/*.imreq", false, true, false);
+  const update = async () => {
+    const [found] = await vscode.workspace.findFiles("**/*.imreq", "**/node_modules/**", 1);
+    await vscode.commands.executeCommand("setContext", "imreq.hasRequests", found !== undefined);
+  };
+  void update();
+  return vscode.Disposable.from(
+    vscode.window.registerTreeDataProvider("imreq.welcome", empty),
+    watcher,
+    watcher.onDidCreate(update),
+    watcher.onDidDelete(update),
+  );
+}

@@ -1,0 +1,65 @@
+import type { Position, Range } from "vscode-languageserver-types";
+import type { PlacedSection, RequestFile, Span } from "./syntax.ts";
+
+/** The section that holds a line (from 0) of the file. */
+export function sectionAtLine(file: RequestFile, line: number): PlacedSection | undefined {
+  const { sections } = file;
+  let low = 0;
+  let high = sections.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sections[middle]?.startLine ?? 0) <= line) low = middle;
+    else high = middle - 1;
+  }
+  return sections[low];
+}
+
+/** Offsets of one section ↔ positions of the whole file. Costs the section's length, whatever the file's is. */
+export class SectionPositions {
+  readonly #lineStarts: number[] = [0];
+  readonly #startLine: number;
+  readonly #text: string;
+
+  constructor({ section, startLine }: PlacedSection) {
+    this.#startLine = startLine;
+    this.#text = section.text;
+    for (let at = section.text.indexOf("\n"); at >= 0; at = section.text.indexOf("\n", at + 1)) {
+      this.#lineStarts.push(at + 1);
+    }
+  }
+
+  /** The offset in the section; a position behind a line's end gives the end. */
+  offsetAt({ line, character }: Position): number {
+    const index = line - this.#startLine;
+    const start = this.#lineStarts[index];
+    if (start === undefined) return index < 0 ? 0 : this.#text.length;
+    return Math.min(start + character, this.lineEnd(start));
+  }
+
+  positionAt(offset: number): Position {
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: this.#startLine + low, character: offset - (this.#lineStarts[low] ?? 0) };
+  }
+
+  rangeOf(span: Span): Range {
+    return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
+  }
+
+  /** Where the line that holds `offset` begins. */
+  lineStart(offset: number): number {
+    return this.#text.lastIndexOf("\n", offset - 1) + 1;
+  }
+
+  /** Where the line that holds `offset` ends, its line break not included. */
+  lineEnd(offset: number): number {
+    const at = this.#text.indexOf("\n", offset);
+    const end = at < 0 ? this.#text.length : at;
+    return end > offset && this.#text[end - 1] === "\r" ? end - 1 : end;
+  }
+}

@@ -1,0 +1,51 @@
+import { type BodyKeyword, type BodyProblem, checkBody } from "../catalog/bodySchema.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Command } from "../catalog/facts.ts";
+import { type Refusal, refuse } from "./answer.ts";
+import { accountNotText, type FieldCode, familyCodes, unknownFamily } from "./familyCodes.ts";
+import { messages } from "./messages.ts";
+
+/** What is refused even where the documentation is incomplete. */
+const surestKeywords: readonly BodyKeyword[] = ["type", "required"];
+
+/** Why the service does not take `body`; `undefined` where it does. Limits count only where the command is fully documented. */
+export function bodyRefusal(catalog: Catalog, command: Command, body: unknown): Refusal | undefined {
+  const problem = checkBody(catalog, command.request, body).find(
+    ({ keyword }) => command.confidence === "documented" || surestKeywords.includes(keyword),
+  );
+  if (problem === undefined) return undefined;
+  const field = fieldText(problem);
+  if (isAccountNotText(problem, body)) return refuse(accountNotText, messages.notText(field));
+  const family = familyCodes[command.service] ?? unknownFamily;
+  const own = family.fields?.find((candidate) => fits(candidate, problem));
+  return refuse(own?.code ?? family.parameter, messages.wrongField(field, problem.message));
+}
+
+function fits({ field, inside, keywords, code: _ }: FieldCode, problem: BodyProblem): boolean {
+  if (keywords !== undefined && !keywords.includes(problem.keyword)) return false;
+  const path = [...problem.path.filter((step) => typeof step === "string")];
+  const direct = problem.keys ?? path.slice(-1);
+  return direct.includes(field) || (inside === true && path.includes(field));
+}
+
+/** A number where a user ID should stand; a list in its place is another mistake. */
+function isAccountNotText(problem: BodyProblem, body: unknown): boolean {
+  if (problem.keyword !== "type" || problem.schema["x-account"] !== true || problem.schema.type !== "string")
+    return false;
+  const value = problem.path.reduce<unknown>(
+    (place, step) =>
+      typeof place === "object" && place !== null ? (place as Record<string | number, unknown>)[step] : undefined,
+    body,
+  );
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+/** `MemberList[0].Member_Account`, with the missing key where there is just one. */
+function fieldText({ path, keys, keyword }: BodyProblem): string {
+  const missing = keyword === "required" ? (keys ?? []) : [];
+  const text = [...path, ...missing]
+    .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`))
+    .join("")
+    .replace(/^\./, "");
+  return text === "" ? (keys?.join(" / ") ?? messages.body) : text;
+}

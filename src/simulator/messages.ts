@@ -1,0 +1,88 @@
+/** Every sentence of the simulator: what is wrong, with the value, then what to do. Most stand in `ErrorInfo`. */
+export const messages = {
+  // Where the server listens
+  portTaken: (port: number) =>
+    `Port ${port} of 127.0.0.1 is taken, perhaps by another simulator. Stop that one, or choose another port (0 takes a free one).`,
+  cannotListen: (port: number, reason: string) =>
+    `The simulator cannot listen on port ${port} of 127.0.0.1: ${reason}.`,
+  foreignHost: () =>
+    "The simulator answers requests to this machine only: call it as http://127.0.0.1 or http://localhost.",
+  foreignOrigin: () => "The simulator answers no web page from elsewhere: call it from a program on this machine.",
+  internal: () => "The simulator failed inside. This is a mistake of the simulator, not of the request.",
+  bodyTooLarge: (most: number) => `The body is larger than ${most} bytes, the most the simulator reads.`,
+
+  // The order of checks
+  wrongPath: () => "The path is not /v4/<service>/<command>.",
+  wrongMethod: (method: string) => `The method is ${method}; every command is called with POST.`,
+  wrongQuery: () => "The query string cannot be decoded: a % sign is not followed by two hexadecimal digits of UTF-8.",
+  wrongContentType: (value: string | undefined) =>
+    value === undefined ? "contenttype is missing from the URL; it is always json." : "contenttype must be json.",
+  wrongRandom: (value: string | undefined) =>
+    value === undefined ? "random is missing from the URL." : "random must be an unsigned 32-bit integer.",
+  emptyBody: () => "The body is empty; send at least {}.",
+  notUtf8: () => "The body is not UTF-8 text.",
+  notJson: () => "The body is not valid JSON.",
+  notObject: () => "The body is not a JSON object.",
+  noSdkAppId: () => "sdkappid is missing from the URL.",
+  wrongSdkAppId: (value: string) => `sdkappid ${value} is not a positive integer.`,
+  unknownSdkAppId: (value: string, known: number) => `There is no app ${value} here; the simulator's app is ${known}.`,
+  noIdentifier: () => "identifier is missing from the URL; it must be an app administrator.",
+  notAdmin: (identifier: string, admins: readonly string[]) =>
+    `${identifier} is not an app administrator (${admins.join(", ")}).`,
+  noUserSig: () => "usersig is empty or missing from the URL.",
+  malformedUserSig: {
+    empty: "The UserSig is empty.",
+    alphabet: "The UserSig is standard base64url; Tencent's alphabet writes + / = as * - _.",
+    cutOff: "The UserSig is cut off or garbled.",
+    content: "The UserSig decodes, but not to the document of a UserSig.",
+  },
+  otherApp: (signed: number, asked: number) => `The UserSig was made for app ${signed}, not for ${asked}.`,
+  otherIdentifier: (signed: string, asked: string) => `The UserSig was made for ${signed}, not for ${asked}.`,
+  expired: (at: number, now: number) => `The UserSig expired at ${at}; it is ${now} now (Unix seconds).`,
+  wrongSignature: () => "The UserSig was not made with this app's key.",
+  unknownService: (service: string) => `There is no service ${service}.`,
+  unknownCommand: (service: string, command: string) => `The service ${service} has no command ${command}.`,
+  otherService: (service: string, command: string, right: string) =>
+    `The service ${service} has no command ${command}; ${right} has one.`,
+  wrongField: (field: string, problem: string) => `${field}: ${problem}`,
+  notText: (field: string) => `${field}: a user ID must be a string.`,
+  body: "body",
+
+  // Accounts and profiles
+  noAccount: (userId: string) => `The account ${userId} does not exist: import it first.`,
+  reservedName: (userId: string) =>
+    `The name ${userId} is reserved for the service: choose one that does not start so.`,
+  /** The service's own words. */
+  accountNotExist: "Err_TLS_PT_Open_Login_Account_Not_Exist",
+  adminNotDeletable: (userId: string) => `${userId} is an app administrator and cannot be deleted.`,
+
+  // One-to-one messages
+  noRecipients: () => "None of the receivers exists: import them first.",
+  messageTooLong: (bytes: number, most: number) => `The body has ${bytes} bytes; a message may have at most ${most}.`,
+  malformedMsgKey: (key: string) => `The MsgKey ${key} is not of the form seq_random_time.`,
+  noMessage: (key: string) => `There is no message ${key} in this conversation.`,
+  alreadyRecalled: (key: string) => `The message ${key} was recalled already.`,
+  succeed: "succeed",
+
+  // Groups
+  wrongGroupId: (groupId: string) =>
+    `${groupId} is not a group ID: printable ASCII, at most 48 bytes for an ID of your own.`,
+  wrongOwnGroupId: (groupId: string) =>
+    `${groupId} cannot be chosen: own IDs are printable ASCII, at most 48 bytes, and do not start with @TGS#.`,
+  wrongOwnCommunityId: (groupId: string) =>
+    `${groupId} cannot be chosen: a community's own ID is printable ASCII, at most 48 bytes, and starts with @TGS#_.`,
+  noGroup: (groupId: string) => `The group ${groupId} does not exist or was dissolved.`,
+  groupIdTaken: (groupId: string) => `The group ID ${groupId} is taken.`,
+  groupIdTakenByOwner: (groupId: string) =>
+    `The group ID ${groupId} is taken, by a group of the same owner: destroy it first.`,
+  notForType: (type: string) => `The group type ${type} does not allow this.`,
+  tooManyMembers: (count: number, most: number) => `The group would have ${count} members; its limit is ${most}.`,
+  noSuchTopic: (topicId: string) => `The topic ${topicId} does not exist.`,
+  notMember: (userId: string) => `${userId} is not a member of the group.`,
+  ownerKeepsRole: (userId: string) => `${userId} is the owner; change_group_owner passes that role on.`,
+  muted: (userId: string) => `${userId} is muted in the group.`,
+  allMuted: () => "The group is muted: only its owner, its admins and app administrators may speak.",
+  tooManyMentions: (count: number) => `The message mentions ${count} members; at most 30 are allowed.`,
+  controlOnlineOnly: () => "SendMsgControl does not go together with OnlineOnlyFlag 1.",
+  noMessageSeq: (seq: number) => `There is no message ${seq} in the group.`,
+};

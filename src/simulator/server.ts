@@ -1,0 +1,191 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Catalog } from "../catalog/catalog.ts";
+import { isLoopback } from "../protocol/callUrl.ts";
+import { defaultApp, type SimulatorApp } from "./app.ts";
+import { pathOf } from "./checks.ts";
+import { messages } from "./messages.ts";
+import { internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
+
+const host = "127.0.0.1";
+const mostBodyBytes = 16 * 1024 * 1024;
+/** A request that takes longer to arrive is cut off, also one whose body is too large and thrown away as it comes. */
+const slowestRequestMs = 30_000;
+
+/** One answered request: its `service/command` (or the path, where it has no such form), code and time. */
+export interface AnsweredCall {
+  readonly path: string;
+  readonly code: number;
+  readonly tookMs: number;
+  /** What the simulator threw: a mistake of its own, answered with HTTP 500. */
+  readonly error?: unknown;
+}
+
+/** What a simulator is started with. */
+export interface SimulatorOptions {
+  readonly catalog: Catalog;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** `defaultApp` where absent. */
+  readonly app?: SimulatorApp;
+  /** Unix time in milliseconds. */
+  readonly now?: () => number;
+  /** From 0 up to 1. */
+  readonly random?: () => number;
+  readonly onCall?: (call: AnsweredCall) => void;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  readonly port: number;
+  readonly app: SimulatorApp;
+  /** How many requests were answered with an envelope. */
+  readonly calls: number;
+  /** Ends all connections; may be called twice. */
+  stop(): Promise<void>;
+}
+
+/** The port cannot be had, because somebody has it or the system does not give it; `message` says what to do. */
+export class PortTakenError extends Error {
+  readonly kind = "portTaken";
+  readonly port: number;
+
+  constructor(port: number, message: string) {
+    super(message);
+    this.name = "PortTakenError";
+    this.port = port;
+  }
+}
+
+/** Starts the service on this machine, with an app of its own and no data. Rejects with `PortTakenError`. */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { catalog, port = 0, app = defaultApp, now = Date.now, random = Math.random, onCall } = options;
+  const simulation = new Simulation({ catalog, app, now, random });
+  let calls = 0;
+  const server = createServer({ requestTimeout: slowestRequestMs, noDelay: true }, (request, response) => {
+    const foreign = foreignCaller(request);
+    if (foreign !== undefined) refuseCaller(request, response, foreign);
+    else {
+      answer(simulation, request, response, (call) => {
+        calls++;
+        onCall?.(call);
+      });
+    }
+  });
+  const takenPort = await listen(server, port);
+  return {
+    origin: `http://${host}:${takenPort}`,
+    port: takenPort,
+    app,
+    get calls() {
+      return calls;
+    },
+    stop: () => stop(server),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === "EADDRINUSE";
+      const message = isTaken ? messages.portTaken(port) : messages.cannotListen(port, error.message);
+      reject(new PortTakenError(port, message));
+    });
+    server.listen({ port, host, exclusive: true }, () => {
+      server.removeAllListeners("error");
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** Why the caller is none of this machine; a web page of another origin, or a name that was pointed here, must not get in. */
+function foreignCaller({ headers }: IncomingMessage): string | undefined {
+  if (!isLoopbackAuthority(headers.host ?? "")) return messages.foreignHost();
+  const { origin } = headers;
+  const isHere = origin === undefined || (URL.canParse(origin) && isLoopback(new URL(origin).hostname));
+  return isHere ? undefined : messages.foreignOrigin();
+}
+
+function isLoopbackAuthority(authority: string): boolean {
+  const match = /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(authority);
+  return match?.[1] !== undefined && isLoopback(match[1]);
+}
+
+function refuseCaller(request: IncomingMessage, response: ServerResponse, sentence: string): void {
+  request.on("error", ignore).resume();
+  const text = `${sentence}\n`;
+  response.on("error", ignore);
+  response.writeHead(403, { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** A request that breaks off is never answered and never counted. */
+function answer(
+  simulation: Simulation,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onCall: (call: AnsweredCall) => void,
+): void {
+  const startedAt = performance.now();
+  const { method = "", url = "" } = request;
+  response.on("error", ignore);
+  readBody(request, (body) => {
+    const { status, reply, error } = replyTo(simulation, method, url, body);
+    if (status === 413) response.shouldKeepAlive = false;
+    send(response, status, reply.text);
+    const tookMs = performance.now() - startedAt;
+    onCall({ path: pathOf(url), code: reply.code, tookMs, ...(error !== undefined && { error }) });
+  });
+}
+
+interface HttpReply {
+  readonly status: 200 | 413 | 500;
+  readonly reply: Reply;
+  readonly error?: unknown;
+}
+
+/** Envelopes come with 200 whatever they say; only what never reached the service, or broke it, has another status. */
+function replyTo(simulation: Simulation, method: string, url: string, body: Buffer | undefined): HttpReply {
+  if (body === undefined) return { status: 413, reply: tooLargeBody(mostBodyBytes) };
+  try {
+    return { status: 200, reply: simulation.answer({ method, url, body }) };
+  } catch (error) {
+    return { status: 500, reply: internalFailure(), error };
+  }
+}
+
+/**
+ * Hands over the whole body, or `undefined` where it is too large; nothing where the request breaks off. What is too large is
+ * read to its end all the same, and forgotten: a sender hears an answer only once it has sent everything.
+ */
+function readBody(request: IncomingMessage, onBody: (body: Buffer | undefined) => void): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on("error", ignore);
+  request.on("data", (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= mostBodyBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  });
+  request.on("end", () => {
+    if (bytes > mostBodyBytes) onBody(undefined);
+    else onBody(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
+  });
+}
+
+function send(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** The other side has gone: there is nobody to tell. */
+function ignore(): void {}

@@ -1,0 +1,259 @@
+import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import type { Group, GroupMessage } from "../group.ts";
+import { messages } from "../messages.ts";
+import { type Call, command, random32, type Service } from "./call.ts";
+import { bannable, groupOf, notLive, unknownTopic, unknownUser } from "./groupLookup.ts";
+import { setUnread } from "./groupMembers.ts";
+
+const mostBodyBytes = 12 * 1024;
+const mostMentions = 30;
+/** How far delete_group_msg_by_sender looks back. */
+const mostDeletedBack = 1000;
+const noPlace = 0;
+const recalledPlace = 2;
+
+/** The words of a request as the numbers of an answer. */
+const priorities: Readonly<Record<string, number>> = { High: 1, Normal: 2, Low: 3, Lowest: 4 };
+const normalPriority = 2;
+
+interface InGroup {
+  readonly GroupId: string;
+  readonly TopicId?: string;
+}
+
+interface Sending extends InGroup {
+  readonly Random: number;
+  readonly MsgBody: readonly unknown[];
+  readonly MsgPriority?: string;
+  readonly From_Account?: string;
+  readonly OnlineOnlyFlag?: number;
+  readonly SendMsgControl?: readonly string[];
+  readonly CloudCustomData?: string;
+  readonly To_Account?: readonly string[];
+  readonly GroupAtInfo?: readonly unknown[];
+}
+
+interface ImportedMessage {
+  readonly From_Account: string;
+  readonly SendTime: number;
+  readonly Random?: number;
+  readonly MsgBody: readonly unknown[];
+  readonly CloudCustomData?: string;
+}
+
+interface HistoryRequest extends InGroup {
+  readonly ReqMsgNumber: number;
+  readonly ReqMsgSeq?: number;
+  readonly WithRecalledMsg?: number;
+}
+
+/** `group_open_http_svc`: what is said in a group. */
+export const groupMessages: Service = {
+  send_group_msg: command<Sending>((body, call) => {
+    const group = groupOf(call, body.GroupId);
+    if (isRefusal(group)) return group;
+    const from = body.From_Account ?? call.identifier;
+    return sendRefusal(group, from, body, call) ?? send(group, from, body, call);
+  }),
+
+  // Reaches clients as a notification, not as a message: nothing to keep.
+  send_group_system_notification: command<InGroup & { readonly ToMembers_Account?: readonly string[] }>(
+    (body, call) => {
+      const group = groupOf(call, body.GroupId);
+      if (isRefusal(group)) return group;
+      const toSome = (body.ToMembers_Account ?? []).length > 0;
+      if (toSome && group.type === "AVChatRoom") return refuse(10007, messages.notForType(group.type));
+      return unknownTopic(body.TopicId) ?? ok();
+    },
+  ),
+
+  import_group_msg: command<InGroup & { readonly MsgList: readonly ImportedMessage[] }>((body, call) => {
+    const group = groupOf(call, body.GroupId, notLive);
+    if (isRefusal(group)) return group;
+    const refusal = unknownTopic(body.TopicId) ?? tooLong(call, 10020);
+    if (refusal !== undefined) return refusal;
+    const results = body.MsgList.map((message) => importMessage(group, message, call));
+    for (const member of group.members.values()) setUnread(group, member, 0);
+    return ok({ ImportMsgResult: results });
+  }),
+
+  group_msg_get_simple: command<HistoryRequest>((body, call) => {
+    const group = groupOf(call, body.GroupId, notLive);
+    if (isRefusal(group)) return group;
+    return unknownTopic(body.TopicId) ?? history(group, body);
+  }),
+
+  group_msg_recall: command<InGroup & { readonly MsgSeqList: readonly { readonly MsgSeq: number }[] }>((body, call) => {
+    const group = groupOf(call, body.GroupId, notLive, 10033);
+    if (isRefusal(group)) return group;
+    const refusal = unknownTopic(body.TopicId);
+    if (refusal !== undefined) return refusal;
+    return ok({
+      RecallRetList: body.MsgSeqList.map(({ MsgSeq }) => ({ MsgSeq, RetCode: recall(group, MsgSeq) })),
+    });
+  }),
+
+  // Only the SDKs' view is cleared: the administrator still gets all messages.
+  clear_group_msg: command<InGroup>((body, call) => {
+    const group = groupOf(call, body.GroupId, bannable);
+    return isRefusal(group) ? group : ok();
+  }),
+
+  // A live group keeps no messages, so there the call does nothing, and says OK as documented.
+  delete_group_msg_by_sender: command<InGroup & { readonly Sender_Account: string }>((body, call) => {
+    const group = groupOf(call, body.GroupId);
+    if (isRefusal(group)) return group;
+    const refusal = unknownTopic(body.TopicId);
+    if (refusal !== undefined) return refusal;
+    for (const message of group.messages.slice(-mostDeletedBack)) {
+      if (message.from === body.Sender_Account) message.isRecalled = true;
+    }
+    return ok();
+  }),
+
+  // Documented for two types: it says OK there and does nothing.
+  set_unread_msg_num: command<InGroup & { readonly Member_Account: string; readonly UnreadMsgNum: number }>(
+    (body, call) => {
+      const group = groupOf(call, body.GroupId);
+      if (isRefusal(group)) return group;
+      if (group.type === "ChatRoom" || group.type === "AVChatRoom") return ok();
+      const member = group.members.get(body.Member_Account);
+      if (member === undefined) return refuse(10004, messages.notMember(body.Member_Account));
+      setUnread(group, member, body.UnreadMsgNum);
+      return ok();
+    },
+  ),
+};
+
+interface Modification extends InGroup {
+  readonly MsgSeq: number;
+  readonly MsgBody?: readonly unknown[];
+  readonly CloudCustomData?: string;
+}
+
+/** `openim`: its one command about groups. */
+export const groupMessageChanges: Service = {
+  modify_group_msg: command<Modification>((body, call) => {
+    const group = groupOf(call, body.GroupId, notLive);
+    if (isRefusal(group)) return group;
+    const refusal = unknownTopic(body.TopicId);
+    if (refusal !== undefined) return refusal;
+    const message = group.message(body.MsgSeq);
+    if (message === undefined || message.isRecalled) return refuse(20022, messages.noMessageSeq(body.MsgSeq));
+    if (body.MsgBody !== undefined) message.body = body.MsgBody;
+    if (body.CloudCustomData !== undefined) message.cloudCustomData = body.CloudCustomData;
+    return ok({ ErrorInfo: messages.succeed });
+  }),
+};
+
+function tooLong({ bodyBytes }: Call, code: number): Refusal | undefined {
+  return bodyBytes > mostBodyBytes ? refuse(code, messages.messageTooLong(bodyBytes, mostBodyBytes)) : undefined;
+}
+
+function sendRefusal(group: Group, from: string, body: Sending, call: Call): Refusal | undefined {
+  return (
+    tooLong(call, 80002) ??
+    unknownTopic(body.TopicId) ??
+    unknownUser(call, [from]) ??
+    controlRefusal(group, body) ??
+    muteRefusal(group, from, call)
+  );
+}
+
+/** Fields that do not go with the group's type or with each other. */
+function controlRefusal(group: Group, body: Sending): Refusal | undefined {
+  const takesReceivers = group.type === "Private" || group.type === "Public" || group.type === "ChatRoom";
+  if (body.To_Account !== undefined && !takesReceivers) return refuse(10007, messages.notForType(group.type));
+  if (body.OnlineOnlyFlag === 1 && body.SendMsgControl !== undefined)
+    return refuse(10004, messages.controlOnlineOnly());
+  const mentions = body.GroupAtInfo?.length ?? 0;
+  return mentions > mostMentions ? refuse(10053, messages.tooManyMentions(mentions)) : undefined;
+}
+
+function muteRefusal(group: Group, from: string, { app, nowSeconds }: Call): Refusal | undefined {
+  if (group.mutedUntil(from, nowSeconds) > 0) return refuse(10017, messages.muted(from));
+  const role = group.roleOf(from);
+  const maySpeak = !group.isAllMuted || role === "Owner" || role === "Admin" || app.admins.includes(from);
+  return maySpeak ? undefined : refuse(10017, messages.allMuted());
+}
+
+/** A repeated message answers as the first one did, and is dropped. */
+function send(group: Group, from: string, body: Sending, call: Call): Answer {
+  const fingerprint = `${from} ${body.Random} ${JSON.stringify([body.MsgBody, body.CloudCustomData])}`;
+  const repeated = group.recent.find(fingerprint, call.nowSeconds);
+  if (repeated !== undefined) return ok({ MsgTime: repeated.timeSeconds, MsgSeq: repeated.seq });
+  const content = {
+    from,
+    random: body.Random,
+    timeSeconds: call.nowSeconds,
+    priority: priorities[body.MsgPriority ?? ""] ?? normalPriority,
+    body: body.MsgBody,
+    cloudCustomData: body.CloudCustomData,
+    onlyTo: body.To_Account && new Set(body.To_Account),
+  };
+  // A message for those online now takes no number: it is stored nowhere.
+  const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
+  const message = isStored ? group.addMessage(content) : { ...content, seq: group.nextMsgSeq, isRecalled: false };
+  group.recent.add(fingerprint, message, call.nowSeconds);
+  const sender = group.members.get(from);
+  if (sender !== undefined && isStored) {
+    sender.lastSendTimeSeconds = call.nowSeconds;
+    sender.readSeq = message.seq;
+  }
+  return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
+}
+
+/** Times must rise, from the creation of the group to now. */
+function importMessage(group: Group, message: ImportedMessage, call: Call): Readonly<Record<string, unknown>> {
+  const earliest = Math.max(group.createTimeSeconds, group.lastMsgTimeSeconds);
+  if (message.SendTime < earliest || message.SendTime > call.nowSeconds) {
+    return { MsgSeq: 0, MsgTime: message.SendTime, Result: 10004 };
+  }
+  const added = group.addMessage({
+    from: message.From_Account,
+    random: message.Random ?? random32(call),
+    timeSeconds: message.SendTime,
+    priority: normalPriority,
+    body: message.MsgBody,
+    cloudCustomData: message.CloudCustomData,
+    onlyTo: undefined,
+  });
+  return { MsgSeq: added.seq, MsgTime: added.timeSeconds, Result: 0 };
+}
+
+/** 0, or why the message cannot be recalled. */
+function recall(group: Group, seq: number): number {
+  const message = group.message(seq);
+  if (message === undefined) return 10030;
+  if (message.isRecalled) return 10032;
+  message.isRecalled = true;
+  return 0;
+}
+
+function history(group: Group, body: HistoryRequest): Answer {
+  const page: GroupMessage[] = [];
+  let isFinished = true;
+  for (const message of group.messagesBack(body.ReqMsgSeq ?? group.nextMsgSeq)) {
+    if (message.isRecalled && body.WithRecalledMsg !== 1) continue;
+    if (page.length === body.ReqMsgNumber) {
+      isFinished = false;
+      break;
+    }
+    page.push(message);
+  }
+  return ok({ GroupId: group.groupId, IsFinished: isFinished ? 1 : 0, RspMsgList: page.map(storedMessage) });
+}
+
+function storedMessage(message: GroupMessage): Readonly<Record<string, unknown>> {
+  return {
+    From_Account: message.from,
+    IsPlaceMsg: message.isRecalled ? recalledPlace : noPlace,
+    IsSystemMsg: 0,
+    MsgBody: message.isRecalled ? [] : message.body,
+    MsgPriority: message.priority,
+    MsgRandom: message.random,
+    MsgSeq: message.seq,
+    MsgTimeStamp: message.timeSeconds,
+    ...(message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
+  };
+}

@@ -1,0 +1,45 @@
+import { ok, refuse } from "../answer.ts";
+import { messages } from "../messages.ts";
+import type { Account } from "../state.ts";
+import { command, type Service } from "./call.ts";
+
+interface ProfileItem {
+  readonly Tag: string;
+  readonly Value: string | number;
+}
+
+/** `profile`: the fields of accounts. Custom fields need no set-up in a console here. */
+export const profile: Service = {
+  portrait_set: command<{ readonly From_Account: string; readonly ProfileItem: readonly ProfileItem[] }>(
+    (body, { state }) => {
+      const account = state.account(body.From_Account);
+      if (account === undefined) return refuse(40003, messages.noAccount(body.From_Account));
+      for (const { Tag, Value } of body.ProfileItem) account.profile.set(Tag, Value);
+      return ok({ ErrorDisplay: "" });
+    },
+  ),
+
+  portrait_get: command<{ readonly To_Account: readonly string[]; readonly TagList: readonly string[] }>(
+    (body, { state }) => {
+      const unknown = body.To_Account.find((userId) => !state.hasAccount(userId));
+      if (unknown !== undefined) return refuse(40003, messages.noAccount(unknown));
+      const found = body.To_Account.flatMap((userId) => state.account(userId) ?? []);
+      return ok({
+        UserProfileItem: found.map((account) => ({
+          To_Account: account.userId,
+          ProfileItem: profileItems(account, body.TagList),
+          ResultCode: 0,
+          ResultInfo: "",
+        })),
+        ErrorDisplay: "",
+      });
+    },
+  ),
+};
+
+function profileItems(account: Account, tags: readonly string[]): ProfileItem[] {
+  return tags.flatMap((tag) => {
+    const value = account.profile.get(tag);
+    return value === undefined ? [] : [{ Tag: tag, Value: value }];
+  });
+}

@@ -1,0 +1,15 @@
+import { accounts } from "./accounts.ts";
+import type { Service } from "./call.ts";
+import { directMessages } from "./directMessages.ts";
+import { groupMembers } from "./groupMembers.ts";
+import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
+import { groups } from "./groups.ts";
+import { profile } from "./profile.ts";
+
+/** The commands that keep state, by service and name; every other command answers with its example. */
+export const services: Readonly<Record<string, Service>> = {
+  im_open_login_svc: accounts,
+  profile,
+  openim: { ...directMessages, ...groupMessageChanges },
+  group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages },
+};

@@ -1,0 +1,77 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Command } from "../catalog/facts.ts";
+import { isRefusal, refuse } from "./answer.ts";
+import type { SimulatorApp } from "./app.ts";
+import { check, type RawCall } from "./checks.ts";
+import { messages } from "./messages.ts";
+import { services } from "./services/table.ts";
+import { AppState } from "./state.ts";
+import { UserSigs } from "./userSigs.ts";
+
+/** An answer's text with the code that stands in it. */
+export interface Reply {
+  readonly code: number;
+  readonly text: string;
+}
+
+/** What a simulation is built from. */
+export interface SimulationParts {
+  readonly catalog: Catalog;
+  readonly app: SimulatorApp;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The service behind the wire: one app with its data, asked call by call. Knows nothing of HTTP but a call's parts. */
+export class Simulation {
+  readonly #parts: SimulationParts;
+  readonly #state: AppState;
+  readonly #userSigs: UserSigs;
+  readonly #examples = new Map<Command, string>();
+
+  constructor(parts: SimulationParts) {
+    this.#parts = parts;
+    this.#state = new AppState(parts.app.admins);
+    this.#userSigs = new UserSigs(parts.app);
+  }
+
+  answer(raw: RawCall): Reply {
+    const { catalog, app, now, random } = this.#parts;
+    const nowSeconds = Math.floor(now() / 1000);
+    const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
+    if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
+    const { command, body, identifier } = checked;
+    const handler = services[command.service]?.[command.command];
+    if (handler === undefined) return { code: 0, text: this.#example(command) };
+    const answer = handler(body, {
+      app,
+      state: this.#state,
+      identifier,
+      nowSeconds,
+      random,
+      bodyBytes: raw.body.length,
+    });
+    return { code: answer.ErrorCode ?? 0, text: JSON.stringify(answer) };
+  }
+
+  #example(command: Command): string {
+    let text = this.#examples.get(command);
+    if (text === undefined) {
+      text = JSON.stringify(command.exampleResponse);
+      this.#examples.set(command, text);
+    }
+    return text;
+  }
+}
+
+/** The answer to a call that made the simulator fail: a mistake of ours, in the service's form. */
+export function internalFailure(): Reply {
+  return { code: 60008, text: JSON.stringify(refuse(60008, messages.internal())) };
+}
+
+/** The answer to a body that was not read to its end. */
+export function tooLargeBody(mostBytes: number): Reply {
+  return { code: 60002, text: JSON.stringify(refuse(60002, messages.bodyTooLarge(mostBytes))) };
+}

@@ -1,0 +1,265 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { decodeUserSig, isSignedWith } from "../../src/protocol/userSig.ts";
+import { defaultApp } from "../../src/simulator/app.ts";
+import { answering, closedOrigin, serve } from "../support/peers.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const program = join(root, "dist/cli.cjs");
+let folder = "";
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "imreq-cli-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs the built command line as a process of its own, in the test's folder. */
+function imreq(args: readonly string[], environment: Record<string, string> = {}, cwd = folder): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"], ...environment },
+  });
+  child.stdin.end();
+  let out = "";
+  let error = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    error += chunk;
+  });
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, error })));
+}
+
+function write(name: string, text: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return name;
+}
+
+function profile(endpoint: string): string {
+  return JSON.stringify({ profiles: { dev: { sdkAppId: 1400000001, endpoint } } });
+}
+
+const importAlice = '### Import\nim_open_login_svc/account_import\n{ "UserID": "alice" }\n';
+
+describe("imreq run", () => {
+  test("sends the example collection to the simulator and ends with 0", async () => {
+    const { code, out, error } = await imreq(["run", "examples/"], {}, root);
+    expect(error).toBe("");
+    expect(out).toContain("✓ Import an account  im_open_login_svc/account_import  ok · HTTP 200");
+    expect(out).toMatch(/\d+ passed, 0 failed/);
+    expect(code).toBe(0);
+  });
+
+  test("ends with 1 when an expectation does not hold, and says what came instead", async () => {
+    write("a.imreq", `${importAlice}?? ErrorCode == 5\n`);
+    const { code, out } = await imreq(["run", "a.imreq"]);
+    expect(out).toContain("?? ErrorCode == 5 — it is 0");
+    expect(code).toBe(1);
+  });
+
+  test("explains a refused call", async () => {
+    write("a.imreq", "### Import\nim_open_login_svc/account_import\n{}\n");
+    const { code, out } = await imreq(["run", "a.imreq"]);
+    expect(out).toContain("failed · ErrorCode 70402");
+    expect(out).toContain("A parameter is missing or wrong.");
+    expect(out).toContain("Next: Check the required fields");
+    expect(code).toBe(1);
+  });
+
+  test("takes variables from --var, which win over the file's", async () => {
+    write(
+      "a.imreq",
+      '@n = 1\n### c\nim_open_login_svc/account_check\n{ "CheckItem": [{ "UserID": "{{n}}" }] }\n?? ResultItem[0].UserID == "zoe"\n',
+    );
+    expect((await imreq(["run", "a.imreq", "--var", "n=zoe"])).code).toBe(0);
+    expect(await imreq(["run", "a.imreq", "--var", "nonsense"])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("--var takes name=value"),
+    });
+  });
+
+  test("runs every file below a folder in the order of their names", async () => {
+    write("b/2.imreq", importAlice);
+    write("b/1.imreq", importAlice);
+    const { out } = await imreq(["run", "b"]);
+    expect(out.indexOf("1.imreq")).toBeLessThan(out.indexOf("2.imreq"));
+  });
+
+  test("signs a profile's calls with the key of the environment and shows neither", async () => {
+    let url = "";
+    const origin = await serve((request, response) => {
+      url = request.url ?? "";
+      answering('{"ActionStatus":"OK","ErrorCode":0}')(request, response);
+    });
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    const key = "canary-key";
+    const { code, out, error } = await imreq(["run", "a.imreq", "--profile", "dev"], {
+      IMREQ_SECRET_KEY: key,
+      IMREQ_ALLOW_HOST: origin,
+    });
+    const userSig = new URL(url, origin).searchParams.get("usersig") ?? "";
+    const decoded = decodeUserSig(userSig);
+    expect(decoded.kind === "decoded" && isSignedWith(decoded.content, key)).toBe(true);
+    expect(out + error).not.toContain(key);
+    expect(out + error).not.toContain(userSig);
+    expect(code).toBe(0);
+  });
+
+  test("gives no signature to a host that is none of the service", async () => {
+    let calls = 0;
+    const origin = await serve(() => calls++);
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    const { code, out } = await imreq(["run", "a.imreq", "--profile", "dev"], { IMREQ_SECRET_KEY: "k" });
+    expect(out).toContain("gets no signature");
+    expect(out).toContain("IMREQ_ALLOW_HOST");
+    expect([code, calls]).toEqual([2, 0]);
+  });
+
+  test("gives no signature when IMREQ_SDKAPPID is another app", async () => {
+    write("imreq.json", JSON.stringify({ profiles: { dev: { sdkAppId: 1400000001, region: "china" } } }));
+    write("a.imreq", importAlice);
+    const environment = { IMREQ_SECRET_KEY: "k", IMREQ_SDKAPPID: "1400000009" };
+    const { code, out } = await imreq(["run", "a.imreq", "--profile", "dev"], environment);
+    expect(out).toContain("IMREQ_SDKAPPID is 1400000009, the profile's SDKAppID is 1400000001");
+    expect(code).toBe(2);
+  });
+
+  test("cancelled by Ctrl+C it ends with 130", async () => {
+    const origin = await serve(() => child.kill("SIGINT"));
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    const child = spawn(process.execPath, [program, "run", "a.imreq", "--profile", "dev"], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"], IMREQ_SECRET_KEY: "k", IMREQ_ALLOW_HOST: origin },
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+  });
+});
+
+describe("bad input has one clear message and ends with 2", () => {
+  const cases: { name: string; files: Record<string, string | Uint8Array>; args: string[]; says: string }[] = [
+    { name: "no such file", files: {}, args: ["run", "nope.imreq"], says: "nope.imreq does not exist" },
+    { name: "a folder without requests", files: { "x/y.txt": "" }, args: ["run", "x"], says: "holds no .imreq files" },
+    {
+      name: "a missing secret",
+      files: {
+        "imreq.json": JSON.stringify({ profiles: { dev: { sdkAppId: 1400000001, region: "china" } } }),
+        "a.imreq": importAlice,
+      },
+      args: ["run", "a.imreq", "--profile", "dev"],
+      says: "No secret key for SDKAppID 1400000001 at console.tim.qq.com. Set IMREQ_SECRET_KEY",
+    },
+    {
+      name: "a malformed imreq.json",
+      files: { "imreq.json": '{ "profiles": {\n  "dev": ', "a.imreq": importAlice },
+      args: ["run", "a.imreq", "--profile", "dev"],
+      says: "imreq.json, line 2",
+    },
+    {
+      name: "an unknown profile",
+      files: { "imreq.json": '{"profiles":{}}', "a.imreq": importAlice },
+      args: ["run", "a.imreq", "--profile", "nope"],
+      says: "no profile “nope”. The profiles are sandbox.",
+    },
+    {
+      name: "a file of binary rubbish",
+      files: { "a.imreq": Uint8Array.from({ length: 3000 }, (_, index) => (index * 7919) % 256) },
+      args: ["run", "a.imreq"],
+      says: "binary data",
+    },
+    { name: "an unknown command", files: {}, args: ["simulat"], says: "Did you mean “simulate”?" },
+    { name: "an unknown option", files: {}, args: ["run", "--nope"], says: "--nope" },
+    { name: "a port that is no number", files: {}, args: ["simulate", "--port", "x"], says: "--port takes a number" },
+  ];
+  test.each(cases)("$name", async ({ files, args, says }) => {
+    for (const [name, text] of Object.entries(files)) write(name, text);
+    const { code, out, error } = await imreq(args);
+    expect(out + error).toContain(says);
+    expect(out + error).not.toMatch(/\n\s+at /);
+    expect(code).toBe(2);
+  });
+
+  test("a wrong port is a failed call: 1", async () => {
+    const origin = await closedOrigin();
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    const environment = { IMREQ_SECRET_KEY: "k", IMREQ_ALLOW_HOST: origin };
+    const { code, out } = await imreq(["run", "a.imreq", "--profile", "dev"], environment);
+    expect(out).toContain(`Nothing listens at ${new URL(origin).host}.`);
+    expect(code).toBe(1);
+  });
+});
+
+describe("imreq simulate", () => {
+  test("listens until it is ended, and answers calls of the sandbox's app", async () => {
+    const child = spawn(process.execPath, [program, "simulate", "--port", "0"]);
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk))));
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "";
+    write("imreq.json", JSON.stringify({ profiles: { local: { sdkAppId: defaultApp.sdkAppId, endpoint: origin } } }));
+    write("a.imreq", importAlice);
+    const { code } = await imreq(["run", "a.imreq", "--profile", "local"]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.kill("SIGTERM");
+    expect([code, await ended]).toEqual([0, 0]);
+  });
+
+  test("says so when the port is taken", async () => {
+    const port = new URL(await serve(() => {})).port;
+    const { code, error } = await imreq(["simulate", "--port", port]);
+    expect(error).toContain(port);
+    expect(code).toBe(2);
+  });
+});
+
+describe("facts", () => {
+  test("imreq explain finds a code by its number", async () => {
+    expect(await imreq(["explain", "60006"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("The SDKAppID is not valid."),
+    });
+  });
+
+  test("imreq explain finds codes by words", async () => {
+    expect((await imreq(["explain", "expired"])).out).toContain("70001");
+  });
+
+  test("imreq list shows the commands that match", async () => {
+    const { out } = await imreq(["list", "mute"]);
+    expect(out).toContain("group_open_http_svc/forbid_send_msg");
+    expect(out).not.toContain("account_import");
+  });
+
+  test("imreq list shows the requests of a file", async () => {
+    write("a.imreq", importAlice);
+    expect((await imreq(["list", "a.imreq"])).out).toContain("Import  im_open_login_svc/account_import");
+  });
+
+  test("imreq sig prints a UserSig alone on its output", async () => {
+    const { out, error } = await imreq(["sig", "bob", "--seconds", "60"]);
+    const decoded = decodeUserSig(out.trim());
+    expect(decoded).toMatchObject({ kind: "decoded", content: { identifier: "bob", lifetimeSeconds: 60 } });
+    expect(error).toContain("valid for 60 s");
+  });
+
+  test("imreq --help names every command and every variable of the environment", async () => {
+    const { out } = await imreq(["--help"]);
+    for (const word of ["run", "simulate", "explain", "sig", "list", "IMREQ_SECRET_KEY", "IMREQ_ALLOW_HOST"]) {
+      expect(out).toContain(word);
+    }
+  });
+});

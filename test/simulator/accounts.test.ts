@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { simulatorForTest, type TestSimulator } from "../support/startSimulator.ts";
+
+const items = (...userIds: string[]) => userIds.map((userId) => ({ UserID: userId }));
+
+async function statuses(simulator: TestSimulator, ...userIds: string[]): Promise<string[]> {
+  const answer = await simulator.call("im_open_login_svc/account_check", { CheckItem: items(...userIds) });
+  return answer["ResultItem"].map((item: { AccountStatus: string }) => item.AccountStatus);
+}
+
+describe("accounts", () => {
+  test("the administrator exists from the start", async () => {
+    expect(await statuses(await simulatorForTest(), "administrator")).toEqual(["Imported"]);
+  });
+
+  test("an imported account is there", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.call("im_open_login_svc/account_import", { UserID: "alice" });
+    expect(await statuses(simulator, "alice", "bob")).toEqual(["Imported", "NotImported"]);
+  });
+
+  test("an unknown account is no failed item of a check", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("im_open_login_svc/account_check", { CheckItem: items("bob") });
+    expect(answer["ResultItem"]).toEqual([
+      { UserID: "bob", ResultCode: 0, ResultInfo: "", AccountStatus: "NotImported" },
+    ]);
+  });
+
+  test("may be imported again", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    expect((await simulator.call("im_open_login_svc/account_import", { UserID: "alice" })).ErrorCode).toBe(0);
+  });
+
+  test("names differ by case", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    expect(await statuses(simulator, "Alice")).toEqual(["NotImported"]);
+  });
+
+  test("any name is only a name", async () => {
+    const simulator = await simulatorForTest();
+    expect(await statuses(simulator, "constructor", "__proto__")).toEqual(["NotImported", "NotImported"]);
+  });
+
+  test("several are imported at once", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("im_open_login_svc/multiaccount_import", {
+      AccountList: items("alice", "bob"),
+    });
+    expect([answer["FailAccounts"], await statuses(simulator, "alice", "bob")]).toEqual([[], ["Imported", "Imported"]]);
+  });
+
+  test("a name of the service's own fails alone", async () => {
+    const simulator = await simulatorForTest();
+    const accounts = { AccountList: items("alice", "@RBT#one") };
+    const answer = await simulator.call("im_open_login_svc/multiaccount_import", accounts);
+    expect([answer.ErrorCode, answer["FailAccounts"], await statuses(simulator, "alice", "@RBT#one")]).toEqual([
+      0,
+      ["@RBT#one"],
+      ["Imported", "NotImported"],
+    ]);
+  });
+
+  test("a name of the service's own is refused with 70402", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("im_open_login_svc/account_import", { UserID: "@TIM#SYSTEM" });
+    expect(answer.ErrorCode).toBe(70402);
+  });
+
+  test("the older form of an import takes bare names", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.call("im_open_login_svc/multiaccount_import", { Accounts: ["alice", "bob"] });
+    expect(await statuses(simulator, "alice", "bob")).toEqual(["Imported", "Imported"]);
+  });
+
+  test("a deleted account is gone", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("alice") });
+    expect(await statuses(simulator, "alice")).toEqual(["NotImported"]);
+  });
+
+  test("deleting tells for each account", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    const answer = await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("alice", "bob") });
+    expect([answer.ErrorCode, answer["ResultItem"]]).toEqual([
+      0,
+      [
+        { ResultCode: 0, ResultInfo: "", UserID: "alice" },
+        { ResultCode: 70107, ResultInfo: "Err_TLS_PT_Open_Login_Account_Not_Exist", UserID: "bob" },
+      ],
+    ]);
+  });
+
+  test("the administrator cannot be deleted", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("administrator") });
+    expect(answer["ResultItem"][0].ResultCode).toBe(71000);
+  });
+
+  test("a deleted account leaves its groups", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    await simulator.call("group_open_http_svc/create_group", {
+      Type: "Public",
+      Name: "n",
+      GroupId: "g",
+      Owner_Account: "alice",
+    });
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("alice") });
+    const answer = await simulator.call("group_open_http_svc/get_group_info", { GroupIdList: ["g"] });
+    expect(answer["GroupInfo"][0]).toMatchObject({ MemberNum: 0, Owner_Account: "" });
+  });
+
+  test("a deleted account comes back without its conversations", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    const MsgBody = [{ MsgType: "TIMTextElem", MsgContent: { Text: "hi" } }];
+    await simulator.call("openim/sendmsg", { To_Account: "alice", MsgRandom: 1, MsgBody });
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("alice") });
+    await simulator.withAccounts("alice");
+    const answer = await simulator.call("openim/get_c2c_unread_msg_num", { To_Account: "alice" });
+    expect(answer["AllC2CUnreadMsgNum"]).toBe(0);
+  });
+
+  test("kicking an unknown account answers 70107", async () => {
+    const simulator = await simulatorForTest();
+    expect((await simulator.call("im_open_login_svc/kick", { UserID: "bob" })).ErrorCode).toBe(70107);
+  });
+
+  test("kicking an account answers OK", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    expect((await simulator.call("im_open_login_svc/kick", { UserID: "alice" })).ActionStatus).toBe("OK");
+  });
+});
+
+describe("who is online", () => {
+  test("names the unknown accounts apart", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    const answer = await simulator.call("openim/query_online_status", { To_Account: ["alice", "bob"] });
+    expect([answer["QueryResult"], answer["ErrorList"]]).toEqual([
+      [{ To_Account: "alice", Status: "Offline" }],
+      [{ To_Account: "bob", ErrorCode: 70107 }],
+    ]);
+  });
+
+  test("with detail has an empty list: nobody has devices", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice");
+    const answer = await simulator.call("openim/query_online_status", { To_Account: ["alice"], IsNeedDetail: 1 });
+    expect(answer["QueryResult"][0].Detail).toEqual([]);
+  });
+
+  test("of unknown accounts alone fails", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("openim/query_online_status", { To_Account: ["bob"] });
+    expect([answer.ActionStatus, answer.ErrorCode]).toEqual(["FAIL", 70107]);
+  });
+
+  test("asked by the older name answers State", async () => {
+    const simulator = await simulatorForTest();
+    const answer = await simulator.call("openim/querystate", { To_Account: ["administrator"] });
+    expect(answer["QueryResult"]).toEqual([{ To_Account: "administrator", State: "Offline" }]);
+  });
+});

@@ -1,0 +1,233 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** How long anything may take to appear before a test fails. */
+const patienceMs = 20_000;
+
+/** Where things are in VS Code's page: the only place that knows its markup. */
+const selectors = {
+  window: ".monaco-workbench .part.statusbar",
+  quickInput: ".quick-input-widget:visible input.input",
+  quickInputRow: ".quick-input-widget:visible .quick-input-list .monaco-list-row",
+  activeTab: ".editor-group-container .tab.active",
+  editor: ".editor-instance .monaco-editor",
+  activeEditor: ".editor-group-container.active .editor-instance .monaco-editor",
+  line: ".view-line",
+  codeLens: ".codelens-decoration a",
+  hover: ".monaco-hover:visible",
+  bell: '.statusbar-item[id="status.notifications"] a',
+  notifications: ".notifications-center.visible",
+  notification: ".notifications-center .notification-list-item-message",
+  notificationButton: ".notifications-center .monaco-button",
+  dialog: ".monaco-dialog-box",
+  dialogButton: ".monaco-dialog-box .dialog-buttons .monaco-button",
+  treeRow: ".monaco-list-row .label-name",
+  suggestion: ".suggest-widget.visible .monaco-list-row",
+  statusBarItem: ".part.statusbar .statusbar-item",
+  runningExtension: ".runtime-extensions-editor .monaco-list-row",
+};
+
+/** VS Code's window, used as a person would. Every method waits for what it needs and throws when it does not appear. */
+export class Workbench {
+  /** `page` is Playwright's, for what no method does; `dataFolder` is the server's. */
+  constructor(page, dataFolder) {
+    this.page = page;
+    this.dataFolder = dataFolder;
+    page.setDefaultTimeout(patienceMs);
+  }
+
+  /** Waits until the window takes input. */
+  async untilReady() {
+    await this.page.locator(selectors.window).waitFor({ timeout: 60_000 });
+    await this.page.locator(selectors.statusBarItem).first().waitFor();
+  }
+
+  /** Opens a file of the workspace by its name and waits until its text is there. */
+  async openFile(name) {
+    await this.#quickInput("Control+P", name, name);
+    const tab = this.page.locator(selectors.activeTab).filter({ hasText: name });
+    await tab.first().waitFor();
+    await this.page.locator(`${selectors.activeEditor} ${selectors.line}`).first().waitFor();
+  }
+
+  /** Runs a command by its whole title, as in `IM API: Set Secret Key`. */
+  async runCommand(title) {
+    await this.#quickInput("F1", `>${title}`, title);
+  }
+
+  async #quickInput(key, text, rowText) {
+    await this.page.keyboard.press(key);
+    const input = this.page.locator(selectors.quickInput);
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.locator(selectors.quickInputRow).filter({ hasText: rowText }).first().click();
+    await input.waitFor({ state: "hidden" }).catch(() => {
+      // The command asks something in the same widget: the test goes on there.
+    });
+  }
+
+  /** Answers an input box or picks the first row that holds `text` when the open quick input is a list. */
+  async answer(text) {
+    const input = this.page.locator(selectors.quickInput);
+    await input.waitFor();
+    await input.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The rows that the open quick input offers, as text. */
+  async quickInputRows() {
+    await this.page.locator(selectors.quickInputRow).first().waitFor();
+    return allTexts(this.page.locator(selectors.quickInputRow));
+  }
+
+  /** Clicks the `index`-th code lens whose title holds `text`. */
+  async clickCodeLens(text, index = 0) {
+    await this.page.locator(selectors.codeLens).filter({ hasText: text }).nth(index).click();
+  }
+
+  /** Waits for a code lens whose title holds `text`. */
+  async untilCodeLens(text) {
+    await this.page.locator(selectors.codeLens).filter({ hasText: text }).first().waitFor();
+  }
+
+  /** The titles of all code lenses in sight. */
+  async codeLenses() {
+    return allTexts(this.page.locator(selectors.codeLens));
+  }
+
+  /** The text in sight of every open editor, by its URI: only what is scrolled into view is in the page. */
+  editors() {
+    return this.page.locator(selectors.editor).evaluateAll((editors) =>
+      editors.map((editor) => ({
+        uri: editor.getAttribute("data-uri") ?? "",
+        text: [...editor.querySelectorAll(".view-line")]
+          .map((line) => ({ top: Number.parseFloat(line.style.top), text: line.textContent ?? "" }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text.replaceAll("\u00a0", " "))
+          .join("\n"),
+      })),
+    );
+  }
+
+  /**
+   * Waits for an editor whose text in sight matches `pattern`, among those whose URI starts with `scheme`; resolves to its
+   * `{ uri, text }`.
+   */
+  async untilEditor(pattern, scheme = "", timeoutMs = patienceMs) {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const editors = await this.editors();
+      const found = editors.find(({ uri, text }) => uri.startsWith(scheme) && pattern.test(text));
+      if (found) return found;
+      if (Date.now() > deadline) {
+        const seen = editors.map(({ uri, text }) => `${uri}\n${text}`).join("\n\n");
+        throw new Error(`No editor shows ${pattern}. In sight:\n${seen}\n${(await this.notifications()).join("\n")}`);
+      }
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Rests the pointer on the first occurrence of `text` in the active editor; resolves to the hover's text. */
+  async hover(text) {
+    await this.page.locator(`${selectors.activeEditor} ${selectors.line} span`, { hasText: text }).last().hover();
+    await this.page.locator(selectors.hover).first().waitFor();
+    return textOf(this.page.locator(selectors.hover).first());
+  }
+
+  /** Types at the cursor of the active editor. */
+  async type(text) {
+    await this.page.locator(`${selectors.activeEditor} ${selectors.line}`).first().waitFor();
+    await this.page.keyboard.type(text);
+  }
+
+  /** The labels that the suggestion list offers. */
+  async suggestions() {
+    await this.page.locator(selectors.suggestion).first().waitFor();
+    return allTexts(this.page.locator(selectors.suggestion));
+  }
+
+  /** Opens the list of notifications, where they stay: toasts go away by themselves. */
+  async #showNotifications() {
+    if (await this.page.locator(selectors.notifications).isVisible()) return;
+    await this.page.locator(selectors.bell).first().click();
+  }
+
+  /** The texts of the notifications so far. */
+  async notifications() {
+    await this.#showNotifications();
+    return allTexts(this.page.locator(selectors.notification));
+  }
+
+  /** Waits for a notification that holds `text`; resolves to all of its text. */
+  async untilNotification(text) {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const found = (await this.notifications()).find((notification) => notification.includes(text));
+      if (found !== undefined) return found;
+      if (Date.now() > deadline) throw new Error(`No notification says “${text}”: ${await this.notifications()}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Presses a button of a notification. */
+  async clickNotificationButton(text) {
+    await this.page.locator(selectors.notificationButton).filter({ hasText: text }).first().click();
+  }
+
+  /** Waits for a modal dialog and resolves to its text. */
+  async dialogText() {
+    return textOf(this.page.locator(selectors.dialog));
+  }
+
+  /** Presses a button of the modal dialog. */
+  async clickDialogButton(text) {
+    await this.page.locator(selectors.dialogButton).filter({ hasText: text }).first().click();
+  }
+
+  /** The texts of the status bar's items. */
+  async statusBar() {
+    return allTexts(this.page.locator(selectors.statusBarItem));
+  }
+
+  /** VS Code's own measure of how long the activation of extension `name` took, in milliseconds. Throws when it is not active. */
+  async activationMs(name) {
+    const size = this.page.viewportSize();
+    // The list holds only the rows in sight, the quickest extension last.
+    await this.page.setViewportSize({ width: 1280, height: 4000 });
+    await this.runCommand("Developer: Show Running Extensions");
+    const row = this.page.locator(selectors.runningExtension).filter({ hasText: name }).first();
+    const text = await textOf(row);
+    await this.page.setViewportSize(size);
+    const time = /Activation: (\d+)\s*ms/.exec(text)?.[1];
+    if (time === undefined) throw new Error(`VS Code tells no activation time: ${text}`);
+    return Number(time);
+  }
+
+  /** The extension host's log so far. */
+  extensionHostLog() {
+    const folder = join(this.dataFolder, "data", "logs");
+    const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith("remoteexthost.log"));
+    return paths.map((path) => readFileSync(join(folder, path), "utf8")).join("\n");
+  }
+
+  /** Writes a PNG of the window; folders are made as needed. */
+  async screenshot(path) {
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+  }
+}
+
+async function textOf(locator) {
+  await locator.first().waitFor();
+  const [text = ""] = await allTexts(locator.first());
+  return text;
+}
+
+async function allTexts(locator) {
+  return (await locator.allInnerTexts()).map(plain);
+}
+
+/** Page text with the no-break spaces and line breaks of its layout as plain spaces. */
+function plain(text) {
+  return text.replace(/[\s\u00a0]+/g, " ").trim();
+}
