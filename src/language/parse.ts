@@ -148,7 +148,7 @@ class SectionReader {
 
   #readCall(line: Piece): void {
     const method = /^([A-Z]+)\s+(?=\S)/.exec(line.text);
-    const version = /\s+HTTP\/\d(?:\.\d)?$/.exec(line.text);
+    const version = /\sHTTP\/\d(?:\.\d)?$/.exec(line.text);
     const start = line.start + (method?.[0].length ?? 0);
     const written = this.#trimmed(start, line.end - (version?.[0].length ?? 0));
     const queryAt = written.text.indexOf("?");
@@ -195,7 +195,9 @@ class SectionReader {
   }
 
   #readExpectation(line: Piece): void {
-    const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|[^\s=!<>])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line.text);
+    const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|\[(?!")|[^\s=!<>[])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(
+      line.text,
+    );
     const [whole = "", leftText = "", operatorText = ""] = match ?? [];
     const operator = operators.find((known): known is Operator => known === operatorText);
     const path = readPath(leftText);

@@ -29,6 +29,16 @@ export function oneOf(names: readonly string[]): string {
   return names.join(" or ");
 }
 
+/** Directives whose argument has not the form that they need. */
+export function directiveProblems(section: Section): Problem[] {
+  return section.directives.flatMap(({ word, argument, ...span }) => {
+    if (!isDirective(word.text) || argument.text.includes("{{")) return [];
+    const { form, argument: pattern } = directives[word.text];
+    if (pattern.test(argument.text)) return [];
+    return [problemOf("wrong-directive-argument", argument.text === "" ? span : argument, word.text, form)];
+  });
+}
+
 class SectionCheck {
   readonly problems: Problem[];
   readonly #catalog: Catalog;
@@ -43,7 +53,7 @@ class SectionCheck {
   run(): void {
     const { call } = this.#section;
     for (const { expression } of this.#section.templates) this.#function(expression);
-    this.#directives();
+    this.problems.push(...directiveProblems(this.#section));
     const command = call && this.#command(call);
     if (call !== undefined && command !== undefined) this.#query(call, command);
     this.#body(command);
@@ -61,16 +71,6 @@ class SectionCheck {
     } else if (!fitsArguments(name.text, args)) {
       const end = args.at(-1)?.end ?? name.end;
       this.#report("wrong-arguments", { start: name.start, end }, name.text, `{{${signatureOf(name.text)}}}`);
-    }
-  }
-
-  #directives(): void {
-    for (const { word, argument, ...span } of this.#section.directives) {
-      if (!isDirective(word.text) || argument.text.includes("{{")) continue;
-      const { form, argument: pattern } = directives[word.text];
-      if (!pattern.test(argument.text)) {
-        this.#report("wrong-directive-argument", argument.text === "" ? span : argument, word.text, form);
-      }
     }
   }
 

@@ -4,6 +4,7 @@ import { parseSection } from "../language/parse.ts";
 import type { Profile } from "../language/profiles.ts";
 import { rules } from "../language/rules.ts";
 import type { CallLine, Piece, RequestSection, Section, Span } from "../language/syntax.ts";
+import { directiveProblems } from "../language/validate.ts";
 import { protocolQuery } from "../protocol/callUrl.ts";
 import { messages } from "./messages.ts";
 import { asJson, asStringContent, asText, type Surroundings, type Values } from "./values.ts";
@@ -123,7 +124,7 @@ export class Preparer {
 }
 
 function textRefusals(request: RequestSection): Refusal[] {
-  const problems = request.problems
+  const problems = [...request.problems, ...directiveProblems(request)]
     .filter((problem) => rules[problem.rule].severity === "error")
     .map((problem): Refusal => ({ kind: "unusable", message: problem.message, span: problem }));
   const unsupported = request.directives

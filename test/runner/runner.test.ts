@@ -146,6 +146,12 @@ describe("nothing unresolved is sent", () => {
     expect(result && brief(result)).toContain("a → b → a");
   });
 
+  test("a directive whose argument has the wrong form", async () => {
+    const [result] = await newRun().run("###\n# @timeout soon\na/b\n{}");
+    expect(result && brief(result)).toContain("@timeout is written as");
+    expect(bodies).toEqual([]);
+  });
+
   test("a directive that this version does not run yet", async () => {
     const [result] = await newRun().run("###\n# @data rows.csv\na/b\n{}");
     expect(result && brief(result)).toContain("@data");

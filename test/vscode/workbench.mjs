@@ -61,9 +61,10 @@ export class Workbench {
     await input.waitFor();
     await input.fill(text);
     await this.page.locator(selectors.quickInputRow).filter({ hasText: rowText }).first().click();
-    await input.waitFor({ state: "hidden" }).catch(() => {
-      // The command asks something in the same widget: the test goes on there.
-    });
+    // A command that asks something asks in the same widget: then it stays, with another text.
+    while ((await input.isVisible()) && (await input.inputValue().catch(() => "")) === text) {
+      await this.page.waitForTimeout(50);
+    }
   }
 
   /** Answers an input box or picks the first row that holds `text` when the open quick input is a list. */
