@@ -61,6 +61,8 @@ class SectionReader {
   readonly #directives: Directive[] = [];
   readonly #expectations: Expectation[] = [];
   #lastLineEnd = { from: 0, at: -1 };
+  /** From here on no comment is closed: what was searched once is not searched again. */
+  #openCommentsFrom = Number.POSITIVE_INFINITY;
   #title: Piece | undefined;
   #call: CallLine | undefined;
   #body: Body | undefined;
@@ -306,8 +308,10 @@ class SectionReader {
     const code = this.#text.charCodeAt(at + 1);
     if (code === codes.slash) return this.#lineEnd(at);
     if (code !== codes.star) return at + 1;
-    const close = this.#text.indexOf("*/", at + 2);
-    return close < 0 ? this.#text.length : close + 2;
+    const close = at < this.#openCommentsFrom ? this.#text.indexOf("*/", at + 2) : -1;
+    if (close >= 0) return close + 2;
+    this.#openCommentsFrom = Math.min(at, this.#openCommentsFrom);
+    return this.#text.length;
   }
 
   /** Whether the line at `at` cannot belong to a body. */

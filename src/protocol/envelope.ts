@@ -1,4 +1,4 @@
-import { type JsonStep, nesting, textAt } from "./jsonText.ts";
+import { type JsonStep, nesting, readTree, textAtNode } from "./jsonText.ts";
 
 /** Where failed items can stand in an answer whose `ErrorCode` is 0; the catalog's `PartialRule` has this form. */
 export interface FailedItemsRule {
@@ -52,7 +52,8 @@ export function readEnvelope(text: string, rules: readonly FailedItemsRule[]): E
   const code = parsed["ErrorCode"];
   const status = parsed["ActionStatus"];
   const info = typeof parsed["ErrorInfo"] === "string" ? parsed["ErrorInfo"] : "";
-  const items = withoutRepetition(rules.flatMap((rule) => failedItems(text, parsed, rule)));
+  const textAt = lazyTextAt(text);
+  const items = withoutRepetition(rules.flatMap((rule) => failedItems(textAt, parsed, rule)));
   if (typeof code !== "number") {
     if (status !== "FAIL" && status !== "SomeError") return { kind: "notEnvelope", reason: "noFields" };
     return { kind: "failed", code: undefined, info, items };
@@ -73,12 +74,23 @@ function parse(text: string): Readonly<Record<string, unknown>> | NotEnvelopeRea
   }
 }
 
-function failedItems(text: string, answer: Readonly<Record<string, unknown>>, rule: FailedItemsRule): FailedItem[] {
+type TextAt = (path: readonly JsonStep[]) => string | undefined;
+
+/** Finds the digits of numbers that JSON.parse rounds; the text is parsed a second time only where there is one. */
+function lazyTextAt(text: string): TextAt {
+  let root: ReturnType<typeof readTree>;
+  return (path) => {
+    root ??= readTree(text);
+    return root && textAtNode(text, root, path);
+  };
+}
+
+function failedItems(textAt: TextAt, answer: Readonly<Record<string, unknown>>, rule: FailedItemsRule): FailedItem[] {
   const list = answer[rule.list];
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown, index) => {
     const code = rule.code === undefined ? undefined : valueIn(item, rule.code);
-    return hasFailed(code, rule) ? [describe(text, item, index, code, rule)] : [];
+    return hasFailed(code, rule) ? [describe(textAt, item, index, code, rule)] : [];
   });
 }
 
@@ -94,7 +106,7 @@ function hasFailed(code: unknown, rule: FailedItemsRule): boolean {
   return true;
 }
 
-function describe(text: string, item: unknown, index: number, code: unknown, rule: FailedItemsRule): FailedItem {
+function describe(textAt: TextAt, item: unknown, index: number, code: unknown, rule: FailedItemsRule): FailedItem {
   const idPath = rule.id?.split(".") ?? [];
   const info = rule.text === undefined ? undefined : valueIn(item, rule.text);
   // A code of `failed` is a flag of the command (`Result` 0), not one of the error codes.
@@ -102,7 +114,7 @@ function describe(text: string, item: unknown, index: number, code: unknown, rul
   return {
     list: rule.list,
     index,
-    id: asText(idPath.reduce(valueIn, item), text, [rule.list, index, ...idPath]),
+    id: asText(idPath.reduce(valueIn, item), textAt, [rule.list, index, ...idPath]),
     info: typeof info === "string" ? info : "",
     ...(isErrorCode && { code }),
     ...(rule.meaning !== undefined && { meaning: rule.meaning }),
@@ -114,8 +126,8 @@ function valueIn(value: unknown, key: string): unknown {
 }
 
 /** A number keeps the digits that came. */
-function asText(value: unknown, text: string, path: readonly JsonStep[]): string {
+function asText(value: unknown, textAt: TextAt, path: readonly JsonStep[]): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "number" && !Number.isSafeInteger(value)) return textAt(text, path) ?? String(value);
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return textAt(path) ?? String(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

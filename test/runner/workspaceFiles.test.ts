@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readDotenvFile, readInside } from "../../src/runner/workspaceFiles.ts";
+
+let outside = "";
+let root = "";
+let request = "";
+
+beforeEach(() => {
+  outside = mkdtempSync(join(tmpdir(), "imreq-files-"));
+  root = join(outside, "workspace");
+  mkdirSync(join(root, "requests"), { recursive: true });
+  request = join(root, "requests", "a.imreq");
+});
+afterEach(() => rmSync(outside, { recursive: true, force: true }));
+
+test("reads a file relative to the request's", () => {
+  writeFileSync(join(root, "body.json"), "{}");
+  expect(readInside(root, request, "../body.json")).toEqual({ text: "{}" });
+});
+
+test("refuses a file outside the workspace", () => {
+  writeFileSync(join(outside, "private"), "canary");
+  expect(readInside(root, request, "../../private")).toEqual({ problem: expect.stringContaining("lies outside") });
+  expect(readInside(root, request, join(outside, "private"))).toEqual({ problem: expect.stringContaining("outside") });
+});
+
+test("refuses a link that leads outside", () => {
+  writeFileSync(join(outside, "private"), "canary");
+  symlinkSync(join(outside, "private"), join(root, "requests", "innocent.json"));
+  expect(readInside(root, request, "innocent.json")).toEqual({ problem: expect.stringContaining("lies outside") });
+});
+
+test("names a missing file and where it was looked for", () => {
+  expect(readInside(root, request, "./nope.json")).toEqual({
+    problem: expect.stringContaining(join(root, "requests", "nope.json")),
+  });
+});
+
+test("takes a folder for no file", () => {
+  expect(readInside(root, request, ".")).toEqual({ problem: expect.stringContaining("EISDIR") });
+});
+
+test("finds the nearest .env file upwards, and none above the workspace", () => {
+  writeFileSync(join(outside, ".env"), "A=outside");
+  expect(readDotenvFile(root, request)).toEqual({ problem: expect.stringContaining("no .env file") });
+  writeFileSync(join(root, ".env"), "A=root");
+  expect(readDotenvFile(root, request)).toEqual({ text: "A=root" });
+  writeFileSync(join(root, "requests", ".env"), "A=near");
+  expect(readDotenvFile(root, request)).toEqual({ text: "A=near" });
+});
