@@ -88,10 +88,9 @@ function lazyTextAt(text: string): TextAt {
 function failedItems(textAt: TextAt, answer: Readonly<Record<string, unknown>>, rule: FailedItemsRule): FailedItem[] {
   const list = answer[rule.list];
   if (!Array.isArray(list)) return [];
-  return list.flatMap((item: unknown, index) => {
-    const code = rule.code === undefined ? undefined : valueIn(item, rule.code);
-    return hasFailed(code, rule) ? [describe(textAt, item, index, code, rule)] : [];
-  });
+  return list.flatMap((item: unknown, index) =>
+    hasFailed(codeOf(item, rule), rule) ? [describe(item, index, rule, textAt)] : [],
+  );
 }
 
 /** An item that says no more than that it failed is left out where another one tells why: `Fail_Account` repeats `ResultItem`. */
@@ -100,13 +99,18 @@ function withoutRepetition(items: readonly FailedItem[]): FailedItem[] {
   return items.filter(({ code, id }) => code !== undefined || id === "" || !explained.has(id));
 }
 
+function codeOf(item: unknown, rule: FailedItemsRule): unknown {
+  return rule.code === undefined ? undefined : valueIn(item, rule.code);
+}
+
 function hasFailed(code: unknown, rule: FailedItemsRule): boolean {
   if (rule.failed !== undefined) return typeof code === "number" && rule.failed.includes(code);
   if (rule.succeeded !== undefined) return typeof code === "number" && !rule.succeeded.includes(code);
   return true;
 }
 
-function describe(textAt: TextAt, item: unknown, index: number, code: unknown, rule: FailedItemsRule): FailedItem {
+function describe(item: unknown, index: number, rule: FailedItemsRule, textAt: TextAt): FailedItem {
+  const code = codeOf(item, rule);
   const idPath = rule.id?.split(".") ?? [];
   const info = rule.text === undefined ? undefined : valueIn(item, rule.text);
   // A code of `failed` is a flag of the command (`Result` 0), not one of the error codes.

@@ -138,9 +138,11 @@ describe("an answer is partial", () => {
       "black_list_add",
       "black_list_delete",
       "group_add",
-    ].map(
-      (name) => [`sns/${name}`, { ResultItem: resultItem }, { id: "b", code: 30001, info: "why", index: 1 }] as const,
-    ),
+    ].map((name): [string, object, Partial<FailedItem>] => [
+      `sns/${name}`,
+      { ResultItem: resultItem },
+      { id: "b", code: 30001, info: "why", index: 1 },
+    ]),
     ["im_open_login_svc/account_delete", { ResultItem: userItem }, { id: "b", code: 70107 }],
     ["im_open_login_svc/account_check", { ResultItem: userItem }, { id: "b", code: 70107 }],
     ["follow/follow_add", { ResultItem: resultItem }, { id: "b", code: 30001 }],

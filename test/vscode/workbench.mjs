@@ -62,7 +62,7 @@ export class Workbench {
     await input.fill(text);
     await this.page.locator(selectors.quickInputRow).filter({ hasText: rowText }).first().click();
     // A command that asks something asks in the same widget: then it stays, with another text.
-    while ((await input.isVisible()) && (await input.inputValue().catch(() => "")) === text) {
+    while ((await input.isVisible()) && (await input.inputValue({ timeout: 200 }).catch(() => "")) === text) {
       await this.page.waitForTimeout(50);
     }
   }
