@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { messages } from "./messages.ts";
 
 /** A failure that the user can mend: shown as one sentence, ends the process with 2. */
@@ -43,6 +43,6 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".imreq"))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.includes(`node_modules`))
+    .filter((path) => !relative(folder, path).split(sep).includes("node_modules"))
     .sort();
 }

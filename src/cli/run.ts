@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname, relative, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Catalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
@@ -177,8 +177,7 @@ function lines(first: string, details: readonly string[]): string {
 }
 
 function surroundings(uri: string): Surroundings {
-  const path = new URL(uri).pathname;
-  const file = decodeURIComponent(process.platform === "win32" ? path.slice(1) : path);
+  const file = fileURLToPath(uri);
   const profilesFile = findProfilesFile(file);
   const root = profilesFile === undefined ? dirname(file) : dirname(profilesFile);
   return {

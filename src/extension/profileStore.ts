@@ -6,6 +6,8 @@ import { sandboxApp } from "../simulator/sandboxApp.ts";
 /** The name of the shared file that describes apps. */
 export const profilesFileName = "imreq.json";
 
+/** Beyond this a workspace holds other people's checkouts. */
+const mostFiles = 200;
 const selectedKey = "selectedProfile";
 
 interface LoadedFile {
@@ -18,9 +20,10 @@ export class ProfileStore implements vscode.Disposable {
   readonly #catalog: Catalog;
   readonly #state: vscode.Memento;
   readonly #changed = new vscode.EventEmitter<void>();
-  readonly #files = new Map<string, LoadedFile>();
+  #files: ReadonlyMap<string, LoadedFile> = new Map();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
   #loading: Promise<void> | undefined;
+  #isLoaded = false;
 
   /** Tells whenever a profile or the selection changed. */
   readonly onDidChange = this.#changed.event;
@@ -46,6 +49,11 @@ export class ProfileStore implements vscode.Disposable {
   async load(): Promise<void> {
     this.#loading ??= this.#readAll();
     await this.#loading;
+  }
+
+  /** Whether the files have been read; before that only the sandbox is known. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
   }
 
   /** The profiles for a document: those of the nearest `imreq.json` upwards; an untitled one uses the first folder's. */
@@ -96,18 +104,30 @@ export class ProfileStore implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
+  /** One reading after the other, so that the last one counts. */
   #reload(): void {
-    this.#loading = this.#readAll();
+    this.#loading = (this.#loading ?? Promise.resolve()).then(() => this.#readAll());
   }
 
   async #readAll(): Promise<void> {
-    const uris = await vscode.workspace.findFiles(`**/${profilesFileName}`, "**/node_modules/**", 200);
-    this.#files.clear();
+    const uris = await vscode.workspace.findFiles(`**/${profilesFileName}`, "**/node_modules/**", mostFiles);
+    const files = new Map<string, LoadedFile>();
     for (const uri of uris) {
-      const bytes = await vscode.workspace.fs.readFile(uri);
-      const text = new TextDecoder().decode(bytes);
-      this.#files.set(uri.toString(), { uri, profiles: readProfiles(text, this.#catalog.regions, sandboxApp) });
+      const text = await readText(uri);
+      if (text === undefined) continue;
+      files.set(uri.toString(), { uri, profiles: readProfiles(text, this.#catalog.regions, sandboxApp) });
     }
+    this.#files = files;
+    this.#isLoaded = true;
     this.#changed.fire();
+  }
+}
+
+/** `undefined` where the file has gone since it was found. */
+async function readText(uri: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return undefined;
   }
 }

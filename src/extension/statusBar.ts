@@ -22,13 +22,14 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
             place ?? "",
           );
     item.backgroundColor =
-      profile === undefined
+      profile === undefined && store.isLoaded
         ? new vscode.ThemeColor("statusBarItem.errorBackground")
-        : profile.protected
+        : profile?.protected
           ? new vscode.ThemeColor("statusBarItem.warningBackground")
           : undefined;
     item.show();
   };
   update();
+  void store.load();
   return vscode.Disposable.from(item, store.onDidChange(update));
 }

@@ -54,7 +54,6 @@ const keys = [
   "readOnly",
   "timeout",
   "userSigSeconds",
-  "rateLimits",
   "variables",
 ] as const;
 

@@ -95,7 +95,6 @@ describe("a profile", () => {
     ["userSigSeconds", 86_400, { userSigSeconds: 86_400 }],
     ["variables", { owner: "alice" }, { variables: { owner: "alice" } }],
     ["variables", {}, { variables: {} }],
-    ["rateLimits", true, {}],
   ])("may set %s to %j", (key, value, fields) => {
     expect(dev({ ...least, [key]: value })).toMatchObject(fields);
   });

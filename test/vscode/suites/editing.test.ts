@@ -47,7 +47,7 @@ suite("Editing", () => {
     const problem = await until("a problem", () =>
       vscode.languages.getDiagnostics(document.uri).find(({ source }) => source === "imreq"),
     );
-    assert.match(problem.message, /unknown region “atlantis”/);
+    assert.match(problem.message, /unknown region "atlantis"/);
     assert.equal(document.getText(problem.range), '"atlantis"');
     await vscode.workspace.fs.delete(vscode.Uri.joinPath(workspaceFolder(), "imreq.json"));
   });
