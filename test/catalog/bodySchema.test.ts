@@ -100,6 +100,20 @@ test.each<[string, Schema, unknown]>([
   expect(problemsOf(schema, body)).toEqual([]);
 });
 
+test.each<[string, Schema, unknown]>([
+  ["x-maxBytes", { "x-maxBytes": 6 }, "日本"],
+  ["maxLength", { maxLength: 2 }, "ab"],
+  ["minLength", { minLength: 2 }, "ab"],
+  ["minItems", { minItems: 1 }, [1]],
+  ["maxItems", { maxItems: 1 }, [1]],
+  ["minProperties", { minProperties: 1 }, { a: 1 }],
+  ["maxProperties", { maxProperties: 1 }, { a: 1 }],
+  ["minimum", { minimum: 1 }, 1],
+  ["maximum", { maximum: 1 }, 1],
+])("accepts what is just at %s", (_keyword, schema, body) => {
+  expect(problemsOf(schema, body)).toEqual([]);
+});
+
 test("refuses a required key of the prototype's name that is not there", () => {
   expect(problemsOf({ required: ["constructor"] }, {})).toEqual([": required"]);
 });

@@ -122,6 +122,10 @@ describe("a masked body", () => {
     expect(maskBody(withBody('{ "a": {{bcd}} }'))?.text.trim()).toBe('{ "a": "_____" }');
   });
 
+  test("has plain letters in the place of a string's template", () => {
+    expect(maskBody(withBody('{ "a": "x {{b}}" }'))?.text.trim()).toBe('{ "a": "x _____" }');
+  });
+
   test("counts its offsets from the start of the section", () => {
     const section = withBody('{ "a": "{{b}}", "c": 12 }');
     const value = maskBody(section)?.root?.children?.[1]?.children?.[1];

@@ -241,6 +241,10 @@ describe("four braces", () => {
     expect([templatesOf("@a = {{{{b}} c"), problemsOf("@a = {{{{b}} c")]).toEqual([["text {{{{"], []]);
   });
 
+  test("stand for nothing in the place of a JSON value", () => {
+    expect(problemsOf(`${call}{ "a": {{{{b}} }`)).toEqual(["unreadable-template: {{b"]);
+  });
+
   test("stand for two in a JSON string", () => {
     expect(templatesOf(`${call}{ "a": "{{{{b}} {{c}}" }`)).toEqual(["string {{{{", "string {{c}}"]);
   });

@@ -130,9 +130,16 @@ export class Workbench {
 
   /** Rests the pointer on the first occurrence of `text` in the active editor; resolves to the hover's text. */
   async hover(text) {
-    await this.page.locator(`${selectors.activeEditor} ${selectors.line} span`, { hasText: text }).last().hover();
-    await this.page.locator(selectors.hover).first().waitFor();
-    return textOf(this.page.locator(selectors.hover).first());
+    const word = this.page.locator(`${selectors.activeEditor} ${selectors.line} span`, { hasText: text }).last();
+    const hover = this.page.locator(selectors.hover).first();
+    const deadline = Date.now() + patienceMs;
+    // A pointer that came before the extension was active has to come again.
+    do {
+      await this.page.mouse.move(0, 0);
+      await word.hover();
+      await hover.waitFor({ timeout: 2000 }).catch(() => {});
+    } while (!(await hover.isVisible()) && Date.now() < deadline);
+    return textOf(hover);
   }
 
   /** Types at the cursor of the active editor. */

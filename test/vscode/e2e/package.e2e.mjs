@@ -13,7 +13,7 @@ const wanted = [
   /^(readme|changelog)\.md$/i,
   /^licen[cs]e(\.txt)?$/i,
   /^language-configuration\.json$/,
-  /^dist\/(extension|cli)\.cjs$/,
+  /^dist\/(extension|cli|undici)\.cjs$/,
   /^dist\/catalog\/[\w/]+\.json$/,
   /^l10n\/[\w.-]+\.json$/,
   /^media\/.+\.(svg|png|md)$/,
@@ -29,10 +29,12 @@ before(() => {
 });
 after(folder.remove);
 
-test("the installed package activates and holds only what a user needs", async () => {
-  const files = { "first.imreq": "### First\nim_open_login_svc/account_import\n{}\n" };
+test("the installed package sends a request, and holds only what a user needs", async () => {
+  const files = { "first.imreq": '### First\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n' };
   await withServerHost({ vsix, files }, async ({ workbench }) => {
     await workbench.openFile("first.imreq");
+    await workbench.clickCodeLens("Send");
+    await workbench.untilEditor(/\/\/ ok · HTTP 200/);
     const tookMs = await workbench.activationMs("imreq");
     console.log(`activation of the package: ${tookMs} ms`);
     const installed = installedFiles(workbench.dataFolder);
