@@ -27,7 +27,8 @@ const token = { closeBrace: 2, closeBracket: 4, comma: 5, end: 17 } as const;
 export function maskBody(section: Section): MaskedBody | undefined {
   const body = section.body;
   if (body?.kind !== "inline") return undefined;
-  const text = blank(section.text.slice(0, body.span.start)) + maskTemplates(section, body.span);
+  const text =
+    blank(section.text.slice(0, body.span.start)) + maskTemplates(section.text, body.span, bodyTemplates(section));
   const found: ParseError[] = [];
   const root = readTree(text, found, { allowTrailingComma: true });
   const errors = found.map(({ error, offset, length }) => ({
@@ -122,16 +123,18 @@ export function isJsonValue(text: string): boolean {
   }
 }
 
-function maskTemplates(section: Section, span: Span): string {
+/** A stretch of text with its templates replaced by stand-ins of the same length that are JSON. `templates` are in its order. */
+export function maskTemplates(source: string, span: Span, templates: readonly Template[]): string {
   const pieces: string[] = [];
   let at = span.start;
-  for (const template of bodyTemplates(section)) {
+  for (const template of templates) {
+    if (template.start < span.start || template.end > span.end) continue;
     const length = template.end - template.start;
-    pieces.push(section.text.slice(at, template.start));
+    pieces.push(source.slice(at, template.start));
     pieces.push(template.place === "string" ? "_".repeat(length) : `"${"_".repeat(length - 2)}"`);
     at = template.end;
   }
-  pieces.push(section.text.slice(at, span.end));
+  pieces.push(source.slice(at, span.end));
   return pieces.join("");
 }
 

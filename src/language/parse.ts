@@ -1,5 +1,5 @@
 import { readCallUrl } from "../protocol/callUrl.ts";
-import { isJsonValue } from "./body.ts";
+import { isJsonValue, maskTemplates } from "./body.ts";
 import { nearestDirective } from "./directives.ts";
 import { type RuleCode, rules } from "./rules.ts";
 import {
@@ -77,6 +77,7 @@ class SectionReader {
     if (/^\uFEFF?###/.test(this.#text)) at = this.#readTitle();
     if (this.#text.includes("\0")) this.#report("binary-text", { start: 0, end: Math.min(this.#text.length, 80) });
     else while (at < this.#text.length) at = this.#readLine(at);
+    if (this.#call === undefined) this.#reportStrays();
     return {
       text: this.#text,
       lineFeeds: countLineFeeds(this.#text),
@@ -89,6 +90,15 @@ class SectionReader {
       templates: this.#templates.templates,
       problems: this.#problems,
     };
+  }
+
+  /** What only a request can have, in a section that has none. Before the first `###` a file has its own profile and imports. */
+  #reportStrays(): void {
+    for (const expectation of this.#expectations) this.#report("expectation-without-request", expectation);
+    for (const { word, ...span } of this.#directives) {
+      const isOfFile = this.#title === undefined && (word.text === "profile" || word.text === "import");
+      if (!isOfFile) this.#report("directive-without-request", span, word.text);
+    }
   }
 
   #readTitle(): number {
@@ -104,6 +114,7 @@ class SectionReader {
     if (line.text === "") return end + 1;
     if (line.text.startsWith("#") || line.text.startsWith("//")) this.#readComment(line);
     else if (line.text.startsWith("??")) this.#readExpectation(line);
+    else if (line.text.startsWith("{{")) this.#report("body-not-object", line);
     else if (line.text.startsWith("{")) return this.#readBody(line.start);
     else if (line.text.startsWith("[")) return this.#skipArray(line.start);
     else if (line.text.startsWith("<")) this.#readBodyFile(line);
@@ -210,8 +221,8 @@ class SectionReader {
     }
     const leftStart = line.start + line.text.indexOf(leftText, 2);
     const left = { text: leftText, start: leftStart, end: leftStart + leftText.length };
-    this.#templates.readLine(right.start, right.end);
-    if (right.text !== "" && !right.text.includes("{{") && !isJsonValue(right.text)) {
+    this.#templates.readJsonLine(right.start, right.end);
+    if (right.text !== "" && !isJsonValue(maskTemplates(this.#text, right, this.#templates.templates))) {
       this.#report("unreadable-expectation-value", right, right.text);
     }
     this.#expectations.push({ start: line.start, end: line.end, left, path, operator, right });

@@ -43,6 +43,14 @@ export const rules = {
     severity: "error",
     message: () => "This body has no request line. Write service/command above it.",
   },
+  "expectation-without-request": {
+    severity: "error",
+    message: () => "This expectation has no request: it stands below the body of one.",
+  },
+  "directive-without-request": {
+    severity: "warning",
+    message: (word = "") => `@${word} has no request here. Put it between the ### line and the request line.`,
+  },
   "second-body": { severity: "error", message: () => "A request has one body. Start the next request with ###." },
   "body-not-object": {
     severity: "error",

@@ -28,6 +28,20 @@ export class TemplateReader {
     while (at >= 0) at = line.indexOf("{{", this.read(start + at, end, "text") - start);
   }
 
+  /** Reads all templates of a JSON value that stands on one line: those in its strings, and those in the place of a value. */
+  readJsonLine(start: number, end: number): void {
+    let isInString = false;
+    for (let at = start; at < end; ) {
+      const character = this.#text[at];
+      if (character === "{" && this.#text[at + 1] === "{") {
+        at = this.read(at, end, isInString ? "string" : "value");
+        continue;
+      }
+      if (character === '"') isInString = !isInString;
+      at += character === "\\" && isInString ? 2 : 1;
+    }
+  }
+
   /** Reads the template whose braces open at `start`; answers where the text goes on. */
   read(start: number, lineEnd: number, place: Template["place"]): number {
     const text = this.#text;

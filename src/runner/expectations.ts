@@ -52,7 +52,7 @@ async function check(
   const text = section.text.slice(expectation.start + 2, expectation.end).trim();
   const actual = actualValue(expectation, outcome);
   if (expectation.operator === "exists") return { text, expectation, holds: actual !== undefined, actual };
-  const filled = await values.fill(section, expectation.right);
+  const filled = await values.fillJson(section, expectation.right);
   if (filled.kind === "unresolved") return { text, expectation, holds: false, actual, problem: filled.message };
   if (actual === undefined) return { text, expectation, holds: false, actual };
   return { text, expectation, ...compare(actual, expectation.operator, asJson(filled)), actual };

@@ -73,6 +73,21 @@ export class Values {
     return this.#join(section.text, piece, inside);
   }
 
+  /** Fills the templates of a JSON value: none can end the string that it stands in. Gives JSON text. */
+  async fillJson(section: Section, piece: Piece): Promise<Value> {
+    let filled = "";
+    let at = piece.start;
+    for (const template of section.templates) {
+      if (template.start < piece.start || template.end > piece.end) continue;
+      const value = await this.of(template.expression);
+      if (value.kind === "unresolved") return value;
+      filled += section.text.slice(at, template.start);
+      filled += template.place === "string" ? asStringContent(value) : asJson(value);
+      at = template.end;
+    }
+    return { kind: "json", json: filled + section.text.slice(at, piece.end) };
+  }
+
   async #join(source: string, piece: Piece, templates: readonly Template[]): Promise<Value> {
     let filled = "";
     let at = piece.start;

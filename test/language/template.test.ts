@@ -162,11 +162,11 @@ describe("a template stands", () => {
   });
 
   test("outside of bodies as text", () => {
-    expect(templatesOf(`@a = {{b}}\nConfigSvc/GetIPList?nettype={{c}}\n?? A == {{d}}`)).toEqual([
-      "text {{b}}",
-      "text {{c}}",
-      "text {{d}}",
-    ]);
+    expect(templatesOf(`@a = {{b}}\nConfigSvc/GetIPList?nettype={{c}}`)).toEqual(["text {{b}}", "text {{c}}"]);
+  });
+
+  test("in an expectation as in JSON", () => {
+    expect(templatesOf('a/b\n?? A == {{c}}\n?? B == "x{{d}}"')).toEqual(["value {{c}}", "string {{d}}"]);
   });
 
   test("next to another one", () => {

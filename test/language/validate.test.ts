@@ -260,3 +260,12 @@ function templatedBodies(body: unknown): string[] {
   }
   return found;
 }
+
+test("marks what only a request can have where there is none", () => {
+  expect(problemsIn("# @name lost\n?? ErrorCode == 0\n###\na/b\n")).toEqual(
+    expect.arrayContaining(["directive-without-request", "expectation-without-request"]),
+  );
+  expect(problemsIn("# @profile sandbox\n\n### x\nim_open_login_svc/kick\n{}\n")).not.toContain(
+    "directive-without-request",
+  );
+});

@@ -254,6 +254,13 @@ describe("expectations", () => {
     expect(result && brief(result)).toBe("a/b: broken ok");
   });
 
+  test("compare with values from templates, which cannot end their string", async () => {
+    answers = { b: JSON.stringify({ ActionStatus: "OK", ErrorCode: 0, S: 'say "hi"!', N: 5 }) };
+    const text = '@said = say "hi"\n@n = 5\n###\na/b\n{}\n?? S == "{{said}}!"\n?? N == {{n}}\n?? S contains {{said}}\n';
+    const [result] = await newRun().run(text);
+    expect(result && brief(result)).toBe("a/b: passed ok");
+  });
+
   test("may name a failure that is wanted", async () => {
     answers = { b: '{"ActionStatus":"FAIL","ErrorCode":10015,"ErrorInfo":"x"}' };
     const [result] = await newRun().run("###\na/b\n{}\n?? ErrorCode == 10015\n");

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** How long anything may take to appear before a test fails. */
 const patienceMs = 20_000;
@@ -209,13 +209,6 @@ export class Workbench {
     const time = /Activation: (\d+)\s*ms/.exec(text)?.[1];
     if (time === undefined) throw new Error(`VS Code tells no activation time: ${text}`);
     return Number(time);
-  }
-
-  /** The extension host's log so far. */
-  extensionHostLog() {
-    const folder = join(this.dataFolder, "data", "logs");
-    const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith("remoteexthost.log"));
-    return paths.map((path) => readFileSync(join(folder, path), "utf8")).join("\n");
   }
 
   /** Writes a PNG of the window; folders are made as needed. */
