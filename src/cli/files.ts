@@ -39,8 +39,17 @@ export function findProfilesFile(path: string): string | undefined {
   }
 }
 
+function readEntries(folder: string) {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    const isNamed = error instanceof Error && "path" in error && "code" in error;
+    throw new UsageError(messages.unreadable(isNamed ? String(error.path) : folder, isNamed ? String(error.code) : ""));
+  }
+}
+
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  return readEntries(folder)
     .filter((entry) => entry.isFile() && entry.name.endsWith(".imreq"))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !relative(folder, path).split(sep).includes("node_modules"))

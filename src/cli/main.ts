@@ -15,6 +15,8 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 const commands = ["run", "simulate", "explain", "sig", "list"] as const;
 const defaultPort = "7070";
 const defaultSeconds = "3600";
+/** Half a year: what Tencent's own libraries default to. */
+const mostSeconds = 180 * 24 * 3600;
 
 const options = {
   profile: { type: "string" },
@@ -48,11 +50,11 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
       return run(catalog, runOptions, terminal, signal);
     }
     case "simulate":
-      return simulate(catalog, readNumber("port", values.port ?? defaultPort), terminal, signal);
+      return simulate(catalog, readNumber("port", values.port ?? defaultPort, 0, 65_535), terminal, signal);
     case "explain":
       return explain(catalog, rest.join(" "), terminal);
     case "sig": {
-      const seconds = readNumber("seconds", values.seconds ?? defaultSeconds);
+      const seconds = readNumber("seconds", values.seconds ?? defaultSeconds, 1, mostSeconds);
       return sig(catalog, { user: rest.join(" "), profile: values.profile, seconds }, terminal);
     }
     case "list":
@@ -66,7 +68,11 @@ function isCommand(word: string): word is (typeof commands)[number] {
 
 function readArguments(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    // Some error codes are negative: imreq explain -203
+    const isCode = (text: string) => args[0] === "explain" && /^-\d+$/.test(text);
+    const first = args.findIndex(isCode);
+    const read = first < 0 ? args : [...args.slice(0, first), "--", ...args.slice(first)];
+    return parseArgs({ args: [...read], options, allowPositionals: true });
   } catch (error) {
     throw new UsageError(messages.wrongUse(error instanceof Error ? error.message : String(error)));
   }
@@ -82,9 +88,10 @@ function readVariables(texts: readonly string[]): Record<string, string> {
   return variables;
 }
 
-function readNumber(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(messages.badNumber(option, text));
-  return Number(text);
+function readNumber(option: string, text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(messages.badNumber(option, text, least, most));
 }
 
 /** The HTTP client needs 22.19. */
@@ -99,14 +106,16 @@ function version(): string {
 }
 
 async function start(): Promise<void> {
-  const terminal = processTerminal();
+  const abort = new AbortController();
+  const cancel = () => abort.abort();
+  const terminal = processTerminal(cancel);
+  // The reader of a pipe may have seen enough: imreq list | head
+  process.stdout.on("error", () => process.exit(0));
   if (!isSupportedNode(process.versions.node)) {
     terminal.error(`imreq: ${messages.oldNode(process.versions.node)}\n`);
     process.exitCode = 2;
     return;
   }
-  const abort = new AbortController();
-  const cancel = () => abort.abort();
   process.once("SIGINT", cancel);
   process.once("SIGTERM", cancel);
   try {

@@ -37,8 +37,11 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   noSuchPath: (path: string) => `${path} does not exist. Check the path.`,
   noRequestFiles: (path: string) => `${path} holds no .imreq files.`,
   unreadable: (path: string, code: string) => `${path} cannot be read (${code}).`,
+  noProfilesFile: (id: string) =>
+    `There is no imreq.json here or above, within this repository, so no profile “${id}”. Write one: see docs/profiles.md.`,
   badVariable: (text: string) => `--var takes name=value, not “${text}”.`,
-  badNumber: (option: string, text: string) => `--${option} takes a number, not “${text}”.`,
+  badNumber: (option: string, text: string, least: number, most: number) =>
+    `--${option} takes a number from ${least} to ${most}, not “${text}”.`,
   noCode: () => "Say which code, or some words, such as: imreq explain 60006",
   noUser: () => "Say for which user, such as: imreq sig alice",
   noMatch: (words: string) => `Nothing matches “${words}”.`,

@@ -4,14 +4,18 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Catalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
+import { isRefusedSignature } from "../client/outcome.ts";
 import { Signer } from "../client/signer.ts";
 import { parse } from "../language/parse.ts";
-import { readProfiles, sandboxId } from "../language/profiles.ts";
+import { type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
+import { rules } from "../language/rules.ts";
 import { isRequest, type PlacedSection, type RequestFile } from "../language/syntax.ts";
+import type { RequestResult } from "../runner/job.ts";
+import { messages as runnerMessages } from "../runner/messages.ts";
 import type { Refusal } from "../runner/prepare.ts";
 import { Responses } from "../runner/responses.ts";
-import { type RequestResult, Runner } from "../runner/runner.ts";
-import { expectationLine, explanationLines, outcomeLine } from "../runner/summary.ts";
+import { Runner } from "../runner/runner.ts";
+import { expectationLine, explanationLines, oneLine, outcomeLine } from "../runner/summary.ts";
 import type { Surroundings } from "../runner/values.ts";
 import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
@@ -34,6 +38,10 @@ interface Counts {
   failed: number;
   skipped: number;
   unusable: number;
+  /** Why nothing is sent any more: the service refused a signature. */
+  stopped?: string;
+  /** The `imreq.json` files whose faults were told. */
+  readonly toldProfiles: Set<string>;
 }
 
 /** Sends every request of the files, in order; gives the exit code. */
@@ -46,7 +54,7 @@ export async function run(
   const files = findRequestFiles(options.paths);
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0 };
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0, toldProfiles: new Set() };
   const started = performance.now();
   try {
     const client = new Client({
@@ -89,8 +97,9 @@ async function runFile(
   const file = parse(readText(path));
   const profilesFile = findProfilesFile(path);
   const profiles = readProfiles(profilesFile && readText(profilesFile), catalog.regions, sandboxApp);
-  if (options.profile !== undefined) requireProfile(profiles, options.profile);
+  if (options.profile !== undefined) requireProfile(profiles, options.profile, profilesFile);
   const shown = relative(process.cwd(), path) || path;
+  if (profilesFile !== undefined) reportProfiles(profiles, profilesFile, terminal, counts);
   terminal.out(`${paint(terminal, "bold", shown)}\n`);
   reportStrayProblems(file, shown, terminal, counts);
   const job = {
@@ -102,9 +111,11 @@ async function runFile(
     isProfileFixed: options.profile !== undefined,
     overrides: options.variables,
     mode: "run",
+    ...(counts.stopped !== undefined && { stopped: counts.stopped }),
   } as const;
   for await (const result of runner.run(job, signal)) {
     count(result, counts);
+    if (isRefused(result)) counts.stopped = runnerMessages.stopped();
     terminal.out(describe(result, file, shown, terminal));
   }
 }
@@ -114,12 +125,26 @@ function reportStrayProblems(file: RequestFile, path: string, terminal: Terminal
   for (const placed of file.sections) {
     if (isRequest(placed.section)) continue;
     for (const problem of placed.section.problems) {
+      if (rules[problem.rule].severity !== "error") continue;
       counts.unusable++;
       counts.failed++;
       const mark = paint(terminal, "red", "✗");
       terminal.out(`  ${mark} ${messages.atLine(path, lineOf(placed, problem.start))}  ${problem.message}\n`);
     }
   }
+}
+
+function isRefused({ ending }: RequestResult): boolean {
+  return ending.kind === "sent" && isRefusedSignature(ending.exchange.outcome);
+}
+
+/** A broken `imreq.json` is told once, whichever profile is used: its variables are missing everywhere. */
+function reportProfiles({ problems }: Profiles, path: string, terminal: Terminal, counts: Counts): void {
+  const [problem] = problems;
+  if (problem === undefined || counts.toldProfiles.has(path)) return;
+  counts.toldProfiles.add(path);
+  counts.unusable++;
+  terminal.error(`${runnerMessages.brokenProfile(problem.message, problem.line)}\n`);
 }
 
 function count({ ending }: RequestResult, counts: Counts): void {
@@ -139,8 +164,10 @@ function count({ ending }: RequestResult, counts: Counts): void {
 }
 
 function describe(result: RequestResult, file: RequestFile, path: string, terminal: Terminal): string {
-  const { ending, title } = result;
-  const name = title === result.path ? title : `${title}  ${paint(terminal, "dim", result.path)}`;
+  const { ending } = result;
+  const title = oneLine(result.title);
+  const command = oneLine(result.path);
+  const name = title === command ? title : `${title}  ${paint(terminal, "dim", command)}`;
   switch (ending.kind) {
     case "sent": {
       const { outcome } = ending.exchange;

@@ -46,5 +46,5 @@ export async function sig(
 function findProfile(catalog: Catalog, id: string): Profile {
   const path = findProfilesFile("./imreq.json");
   const found = readProfiles(path && readText(path), catalog.regions, sandboxApp);
-  return requireProfile(found, id);
+  return requireProfile(found, id, path);
 }

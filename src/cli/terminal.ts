@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { CallToConfirm, Questions } from "../runner/runner.ts";
+import type { CallToConfirm, Questions } from "../runner/job.ts";
 import { messages } from "./messages.ts";
 
 /** Where a command reads and writes. */
@@ -13,8 +13,8 @@ export interface Terminal {
   readonly ask: (question: string) => Promise<string | undefined>;
 }
 
-/** The process's own terminal. */
-export function processTerminal(): Terminal {
+/** The process's own terminal; Ctrl+C at a question calls `cancel`. */
+export function processTerminal(cancel: () => void): Terminal {
   const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   return {
     out: (text) => process.stdout.write(text),
@@ -23,8 +23,13 @@ export function processTerminal(): Terminal {
     isInteractive,
     ask: async (question) => {
       const lines = createInterface({ input: process.stdin, output: process.stdout });
+      const stop = new AbortController();
+      lines.on("SIGINT", () => {
+        cancel();
+        stop.abort();
+      });
       try {
-        return await lines.question(question);
+        return await lines.question(question, { signal: stop.signal });
       } catch {
         return undefined;
       } finally {
@@ -52,8 +57,9 @@ export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questio
   };
 }
 
-function describe({ title, path, effect, profile, question }: CallToConfirm): string {
-  return `  ${title} (${path}, ${effect}, profile ${profile.id})${question ? `: ${question}` : ""}`;
+function describe({ title, path, effect, profile, question, itemCount }: CallToConfirm): string {
+  const items = itemCount === undefined ? "" : `, ${itemCount} items`;
+  return `  ${title} (${path}, ${effect}${items}, profile ${profile.id})${question ? `: ${question}` : ""}`;
 }
 
 const colours = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;

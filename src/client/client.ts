@@ -34,7 +34,10 @@ export class Client {
     const { host } = new URL(call.origin);
     if (!isAllowedOrigin(call.origin)) return unreachable("plainHttp", host, "", 0);
     if (signal.aborted) return { kind: "cancelled", tookMs: 0 };
-    const dispatcher = await this.#parts.connections.to(call.origin);
+    const dispatcher = await this.#dispatcher(call.origin);
+    if (dispatcher === undefined) return unreachable("proxySettings", host, "", 0);
+    // Loading takes a moment, in which the user may have thought better of it.
+    if (signal.aborted) return { kind: "cancelled", tookMs: 0 };
     const started = this.#parts.clock();
     const tookMs = () => this.#parts.clock() - started;
     const stop = new AbortController();
@@ -46,12 +49,22 @@ export class Client {
       return judge(this.#parts.catalog, `${call.service}/${call.command}`, answer);
     } catch (error) {
       if (signal.aborted) return { kind: "cancelled", tookMs: tookMs() };
+      if (error instanceof TooLargeError) return unreachable("tooLarge", host, "100 MB", tookMs());
       if (stop.signal.aborted) return unreachable("timeout", host, durationText(call.timeoutMs), tookMs());
       const { cause, detail } = causeOf(error);
       return unreachable(cause, host, detail, tookMs());
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** `undefined` where the proxy settings name none that could be used. */
+  async #dispatcher(origin: string): Promise<Dispatcher | undefined> {
+    try {
+      return await this.#parts.connections.to(origin);
+    } catch {
+      return undefined;
     }
   }
 
@@ -67,11 +80,16 @@ export class Client {
       bodyTimeout: 0,
     });
     const chunks: Uint8Array[] = [];
+    let received = 0;
     try {
-      for await (const chunk of body) chunks.push(chunk);
+      for await (const chunk of body) {
+        received += chunk.length;
+        if (received > mostAnswerBytes) throw new TooLargeError();
+        chunks.push(chunk);
+      }
     } catch (error) {
       // An answer that breaks off is shown as far as it came; the envelope says that it is cut off.
-      if (signal.aborted || chunks.length === 0) throw error;
+      if (signal.aborted || chunks.length === 0 || error instanceof TooLargeError) throw error;
     }
     // undici frees the connection one turn after the body's end: a call sent before that would open a second one.
     await new Promise(setImmediate);
@@ -79,6 +97,11 @@ export class Client {
     return { text: new TextDecoder().decode(bytes), status: statusCode, tookMs: tookMs(), sizeBytes: bytes.length };
   }
 }
+
+/** Far beyond what the service answers; a foreign server must not fill the memory. */
+const mostAnswerBytes = 100_000_000;
+
+class TooLargeError extends Error {}
 
 function unreachable(cause: UnreachableCause, host: string, detail: string, tookMs: number): Outcome {
   return { kind: "unreachable", cause, ...messages.unreachable[cause](host, detail), tookMs };

@@ -11,6 +11,7 @@ export interface Explanation {
 export const messages = {
   unknownCode: (code: number) => `The catalogue does not know code ${code}.`,
   unknownCodeAdvice: "Read ErrorInfo, and the command's page of the documentation.",
+  failedWithZero: "The answer says FAIL although its ErrorCode is 0.",
   noCode: "The answer reports a failure but gives no ErrorCode.",
   noCodeAdvice: "Read ErrorInfo and the failed items.",
   itemFailed: "This item failed; the answer gives no reason.",
@@ -71,6 +72,14 @@ export const messages = {
       reason: `The proxy refused the connection to ${host}: ${detail}.`,
       advice:
         "Check http.proxy (VS Code) or HTTPS_PROXY (command line), its user name and password, and what it allows.",
+    }),
+    proxySettings: (host) => ({
+      reason: `The proxy for ${host} has no address that can be read.`,
+      advice: "Write http.proxy (VS Code) or HTTPS_PROXY (command line) as a URL, such as http://proxy.example:8080.",
+    }),
+    tooLarge: (host, detail) => ({
+      reason: `The answer of ${host} is larger than ${detail}.`,
+      advice: "Ask for less at a time: a smaller Limit, or fewer items.",
     }),
     timeout: (host, detail) => ({
       reason: `${host} did not answer within ${detail}.`,

@@ -27,8 +27,10 @@ export const unreachableCauses = [
   "noRoute",
   "tls",
   "proxy",
+  "proxySettings",
   "timeout",
   "closed",
+  "tooLarge",
   "other",
 ] as const;
 export type UnreachableCause = (typeof unreachableCauses)[number];
@@ -64,7 +66,7 @@ export const outcomeKinds = ["ok", "partial", "failed", "unreachable", "notEnvel
 
 /** Codes that refuse the signature or the admin: a repeated one gets an app locked out, so the first ends a run. */
 const refusedSignatureCodes: ReadonlySet<number> = new Set([
-  60004, 60005, 60010, 60026, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020, 70050, 70051, 70052,
+  20002, 60004, 60005, 60010, 60026, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020, 70050, 70051, 70052,
 ]);
 
 /** Whether the service refused the UserSig, the admin or the app. */
@@ -75,6 +77,10 @@ export function isRefusedSignature(outcome: Outcome): boolean {
 /** Judges an answer to `path` (`service/command`). */
 export function judge(catalog: Catalog, path: string, answer: Answer): Outcome {
   const envelope = readEnvelope(answer.text, catalog.partialRules(path));
+  // Another status than 200 is an error of the network, whatever a body says; a refusal in it still explains more.
+  if (answer.status !== 200 && envelope.kind !== "failed") {
+    return { kind: "notEnvelope", answer, ...messages.httpStatus(answer.status) };
+  }
   switch (envelope.kind) {
     case "ok":
       return { kind: "ok", answer };
@@ -93,12 +99,13 @@ export function judge(catalog: Catalog, path: string, answer: Answer): Outcome {
       return {
         kind: "notEnvelope",
         answer,
-        ...(answer.status === 200 ? messages.notEnvelope[envelope.reason] : messages.httpStatus(answer.status)),
+        ...messages.notEnvelope[envelope.reason],
       };
   }
 }
 
 function explainCode(catalog: Catalog, path: string, code: number | undefined): { meaning: string; advice: string } {
+  if (code === 0) return { meaning: messages.failedWithZero, advice: messages.noCodeAdvice };
   if (code === undefined) return { meaning: messages.noCode, advice: messages.noCodeAdvice };
   const facts = catalog.errorCode(code, path);
   if (facts === undefined) return { meaning: messages.unknownCode(code), advice: messages.unknownCodeAdvice };

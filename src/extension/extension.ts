@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
         clearFilter: () => tree.setFilter(""),
         selectProfile: () => selectProfile(profiles),
         openProfiles: () => openProfiles(profiles),
-        setSecretKey: () => setSecretKey(profiles, secrets),
+        setSecretKey: (target) => setSecretKey(profiles, secrets, target),
         setUserSig: () => setUserSig(profiles, secrets),
         clearSecret: () => clearSecret(profiles, secrets),
         explainErrorCode: () => explainErrorCode(catalog),

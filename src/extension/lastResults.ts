@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Section } from "../language/syntax.ts";
+import type { RequestResult } from "../runner/job.ts";
 import { nameOf } from "../runner/plan.ts";
-import type { RequestResult } from "../runner/runner.ts";
 
 /** A result that was sent, with the document that shows it. */
 export interface ShownResult {

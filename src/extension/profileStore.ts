@@ -85,8 +85,23 @@ export class ProfileStore implements vscode.Disposable {
     this.#changed.fire();
   }
 
+  /** The profiles for the active editor; without one of ours, those of the whole window. */
+  current(): readonly Profile[] {
+    const active = vscode.window.activeTextEditor?.document;
+    const file = active === undefined ? undefined : this.fileFor(active.uri);
+    return file === undefined ? this.#all() : file.profiles.profiles;
+  }
+
+  /** What is wrong with the files that `current` comes from. */
+  currentProblems(): readonly ProfileProblem[] {
+    const active = vscode.window.activeTextEditor?.document;
+    const file = active === undefined ? undefined : this.fileFor(active.uri);
+    const files = file === undefined ? [...this.#files.values()] : [file];
+    return files.flatMap(({ profiles }) => profiles.problems);
+  }
+
   /** Every profile of the window, each name once. */
-  all(): readonly Profile[] {
+  #all(): readonly Profile[] {
     const found = new Map<string, Profile>();
     const files = [...this.#files.values()].map(({ profiles }) => profiles);
     for (const { profiles } of [readProfiles(undefined, this.#catalog.regions, sandboxApp), ...files]) {

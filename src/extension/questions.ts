@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CallToConfirm, Questions } from "../runner/runner.ts";
+import type { CallToConfirm, Questions } from "../runner/job.ts";
 
 /** The most calls that a confirmation lists by name. */
 const mostListed = 12;
@@ -20,7 +20,9 @@ export const editorQuestions: Questions = {
   },
 };
 
-function describe({ title, path, effect, question }: CallToConfirm): string {
+function describe({ title, path, effect, question, itemCount }: CallToConfirm): string {
   const what = title === path ? path : `${title} — ${path}`;
-  return [`${what} (${effect})`, question].filter((text) => text).join(": ");
+  const items = itemCount === undefined ? undefined : vscode.l10n.t("{0} items", itemCount);
+  const facts = [effect, items].filter((text) => text).join(", ");
+  return [`${what} (${facts})`, question].filter((text) => text).join(": ");
 }

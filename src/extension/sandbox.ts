@@ -14,7 +14,12 @@ export class Sandbox implements vscode.Disposable {
   /** Scheme, name and port of the simulator. */
   async origin(): Promise<string> {
     this.#starting ??= this.#start();
-    return (await this.#starting).origin;
+    try {
+      return (await this.#starting).origin;
+    } catch (error) {
+      this.#starting = undefined;
+      throw error;
+    }
   }
 
   dispose(): void {

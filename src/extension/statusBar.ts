@@ -9,7 +9,7 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
   item.name = vscode.l10n.t("IM API Profile");
   item.command = commandId("selectProfile");
   const update = () => {
-    const profile = store.all().find((candidate) => candidate.id === store.selectedId);
+    const profile = store.current().find((candidate) => candidate.id === store.selectedId);
     const place = profile && describePlace(profile);
     item.text = `$(comment-discussion) ${store.selectedId}${profile?.region ? ` · ${profile.region}` : ""}`;
     item.tooltip =
@@ -27,9 +27,15 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
         : profile?.protected
           ? new vscode.ThemeColor("statusBarItem.warningBackground")
           : undefined;
+    const [problem] = store.currentProblems();
+    if (problem !== undefined) {
+      item.text = `$(warning) ${store.selectedId}`;
+      item.tooltip = vscode.l10n.t("imreq.json, line {0}: {1}", problem.line, problem.message);
+      item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
+    }
     item.show();
   };
   update();
   void store.load();
-  return vscode.Disposable.from(item, store.onDidChange(update));
+  return vscode.Disposable.from(item, store.onDidChange(update), vscode.window.onDidChangeActiveTextEditor(update));
 }

@@ -5,6 +5,8 @@ interface DirectiveFacts {
   readonly form: string;
   readonly summary: string;
   readonly argument: RegExp;
+  /** Whether this version runs it; a request that carries another one is refused. */
+  readonly isRun: boolean;
 }
 
 const name = "[A-Za-z_][A-Za-z0-9_-]*";
@@ -16,39 +18,55 @@ export const directives = {
     form: "id",
     summary: "Names this request, so that others can use its response: {{id.GroupId}}.",
     argument: new RegExp(`^${name}$`),
+    isRun: true,
   },
   depends: {
     form: "id …",
     summary: "Runs these named requests first.",
     argument: new RegExp(`^${name}(?:[\\s,]+${name})*$`),
+    isRun: true,
   },
   prompt: {
     form: "variable [text]",
     summary: "Asks for the variable's value before sending.",
     argument: new RegExp(`^${name}(?:\\s.*)?$`),
+    isRun: true,
   },
-  confirm: { form: "[text]", summary: "Asks for a yes before sending.", argument: /^.*$/ },
+  confirm: { form: "[text]", summary: "Asks for a yes before sending.", argument: /^.*$/, isRun: true },
   profile: {
     form: "id",
     summary: "Uses this profile of imreq.json for this request or, before the first request, for the file.",
     argument: /^\S+$/,
+    isRun: true,
   },
-  timeout: { form: "5s", summary: "How long to wait for the answer: ms, s or m.", argument: duration },
-  retry: { form: "n", summary: "Extra tries, only where the call was certainly not carried out.", argument: /^\d+$/ },
-  delay: { form: "500ms", summary: "Waits before sending: ms, s or m.", argument: duration },
-  skip: { form: "", summary: "Leaves this request out when a file is run.", argument: /^.*$/ },
-  tag: { form: "a b", summary: "Words by which a run picks its requests.", argument: /^\S+(?:\s+\S+)*$/ },
-  pages: { form: "", summary: "Follows the paging fields until the list is complete.", argument: /^$/ },
-  data: { form: "file.csv", summary: "Sends once for each row; the columns become variables.", argument: /^\S.*$/ },
+  timeout: { form: "5s", summary: "How long to wait for the answer: ms, s or m.", argument: duration, isRun: true },
+  retry: {
+    form: "n",
+    summary: "Extra tries, only where the call was certainly not carried out.",
+    argument: /^\d+$/,
+    isRun: false,
+  },
+  delay: { form: "500ms", summary: "Waits before sending: ms, s or m.", argument: duration, isRun: true },
+  skip: { form: "", summary: "Leaves this request out when a file is run.", argument: /^.*$/, isRun: true },
+  tag: { form: "a b", summary: "Words by which a run picks its requests.", argument: /^\S+(?:\s+\S+)*$/, isRun: true },
+  pages: { form: "", summary: "Follows the paging fields until the list is complete.", argument: /^$/, isRun: false },
+  data: {
+    form: "file.csv",
+    summary: "Sends once for each row; the columns become variables.",
+    argument: /^\S.*$/,
+    isRun: false,
+  },
   batch: {
     form: "n Path",
     summary: "Puts n rows of the data into the array at Path of one call.",
     argument: /^\d+\s+\S+$/,
+    isRun: false,
   },
   import: {
     form: "./other.imreq",
     summary: "Takes over the variables and named requests of another file.",
     argument: /^\S.*$/,
+    isRun: false,
   },
 } as const satisfies Record<string, DirectiveFacts>;
 

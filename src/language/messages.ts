@@ -92,4 +92,5 @@ export const messages = {
   } as Readonly<Record<string, string>>,
   noJson: () => "This is no JSON.",
   tooDeep: () => "Nothing in the API nests as deep as this. Remove the needless brackets.",
+  notRunYet: "not run yet",
 };

@@ -21,22 +21,31 @@ export interface NamedRequest {
 export interface FileNames {
   readonly requests: ReadonlyMap<string, NamedRequest>;
   readonly variables: ReadonlyMap<string, { readonly placed: PlacedSection; readonly definition: VariableDefinition }>;
+  /** Names that are defined more than once: what they mean is not known. */
+  readonly ambiguous: ReadonlySet<string>;
 }
 
 /** Collects the names that a file defines. */
 export function namesOf(file: RequestFile): FileNames {
   const requests = new Map<string, NamedRequest>();
   const variables = new Map<string, { placed: PlacedSection; definition: VariableDefinition }>();
+  const ambiguous = new Set<string>();
+  const define = (name: string) => {
+    if (requests.has(name) || variables.has(name)) ambiguous.add(name);
+  };
   for (const placed of file.sections) {
     const { section } = placed;
     const name = directive(section, "name");
-    if (name?.text && isRequest(section) && !requests.has(name.text))
-      requests.set(name.text, { placed, section, name });
+    if (name?.text && isRequest(section)) {
+      define(name.text);
+      if (!requests.has(name.text)) requests.set(name.text, { placed, section, name });
+    }
     for (const definition of section.variables) {
+      define(definition.name.text);
       if (!variables.has(definition.name.text)) variables.set(definition.name.text, { placed, definition });
     }
   }
-  return { requests, variables };
+  return { requests, variables, ambiguous };
 }
 
 /** A name that a request needs before it can be sent, with the place that says so. */
@@ -83,23 +92,4 @@ export function requestNeeds(names: FileNames, section: Section): Need[] {
     if (!isInVariable) follow(section, start, end);
   }
   return found;
-}
-
-/** The requests that `start` leads back to itself through, in order; `undefined` where there is no circle. */
-export function requestCycle(names: FileNames, start: RequestSection): string[] | undefined {
-  const own = directive(start, "name")?.text;
-  if (own === undefined) return undefined;
-  const seen = new Set<string>();
-  const walk = (section: Section, chain: readonly string[]): string[] | undefined => {
-    for (const { name } of requestNeeds(names, section)) {
-      if (name.text === own) return [...chain, own];
-      if (seen.has(name.text)) continue;
-      seen.add(name.text);
-      const next = names.requests.get(name.text);
-      const found = next && walk(next.section, [...chain, name.text]);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return walk(start, [own]);
 }

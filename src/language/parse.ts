@@ -175,7 +175,7 @@ class SectionReader {
     if (method?.[1] !== undefined && method[1] !== "POST") {
       this.#report("wrong-method", { start: line.start, end: line.start + method[1].length }, method[1]);
     }
-    if (read === undefined) this.#report("unreadable-line", target);
+    if (read === undefined || target.text.includes("{{")) this.#report("unreadable-line", target);
     this.#templates.readLine(written.start, written.end);
     this.#call = {
       start: line.start,

@@ -48,7 +48,7 @@ export const rules = {
     message: () => "This expectation has no request: it stands below the body of one.",
   },
   "directive-without-request": {
-    severity: "warning",
+    severity: "error",
     message: (word = "") => `@${word} has no request here. Put it between the ### line and the request line.`,
   },
   "second-body": { severity: "error", message: () => "A request has one body. Start the next request with ###." },

@@ -32,7 +32,7 @@ export function oneOf(names: readonly string[]): string {
 /** Directives whose argument has not the form that they need. */
 export function directiveProblems(section: Section): Problem[] {
   return section.directives.flatMap(({ word, argument, ...span }) => {
-    if (!isDirective(word.text) || argument.text.includes("{{")) return [];
+    if (!isDirective(word.text)) return [];
     const { form, argument: pattern } = directives[word.text];
     if (pattern.test(argument.text)) return [];
     return [problemOf("wrong-directive-argument", argument.text === "" ? span : argument, word.text, form)];

@@ -28,11 +28,12 @@ export function readTree(json: string, errors: ParseError[] = [], options?: Pars
 
 /**
  * The text of the value at `path`, with the digits that came: numbers may exceed 2^53. The step `length` counts an array's
- * items. `undefined` where there is no such value.
+ * items. `undefined` where there is no such value, and where the text as a whole is no JSON.
  */
 export function textAt(json: string, path: readonly JsonStep[]): string | undefined {
-  const root = readTree(json);
-  return root && textAtNode(json, root, path);
+  const errors: ParseError[] = [];
+  const root = readTree(json, errors);
+  return root && errors.length === 0 ? textAtNode(json, root, path) : undefined;
 }
 
 /** As `textAt`, of a tree that was parsed before. */

@@ -8,6 +8,8 @@ export const messages = {
   requestWithoutPath: (name: string) =>
     `“${name}” is a request. Say which value of its response: {{${name}.ErrorCode}}.`,
   variableCycle: (chain: string) => `These variables need each other: ${chain}. Break the circle.`,
+  ambiguous: (name: string) =>
+    `“${name}” is defined more than once in this file. Requests and variables share their names: rename one.`,
   unknownRequest: (name: string) => `There is no request named “${name}”. Name one with # @name ${name}.`,
   noResponse: (name: string) =>
     `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
@@ -40,14 +42,18 @@ export const messages = {
   missingSecret: (sdkAppId: number, host: string) => `No secret key for SDKAppID ${sdkAppId} at ${host}.`,
   readOnly: (path: string, profile: string) =>
     `${path} writes, and profile “${profile}” is read-only. Choose another profile.`,
-  declined: () => "Not sent: the confirmation was declined.",
-  unanswered: (name: string) => `Not sent: there is no value for “${name}”, which the request asks for with @prompt.`,
+  declined: () => "Not sent: nobody confirmed it.",
+  unanswered: (name: string) =>
+    `Not sent: there is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
+  needFailed: (name: string) => `Not sent: “${name}”, which it needs, did not succeed. See there why.`,
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
   fileOutside: (path: string, root: string) =>
     `${path} lies outside ${root}. Requests read files of their own workspace only; copy it there.`,
+  dotenvAsFile: (path: string) =>
+    `${path} may hold secrets and is not read whole. Take single values: {{$dotenv(NAME)}}.`,
   fileTooLarge: (path: string, size: number, most: number) => `${path} has ${size} bytes; at most ${most} are read.`,
   fileMissing: (path: string, target: string) => `${path} does not exist (looked for ${target}). Check the path.`,
   fileUnreadable: (path: string, code: string) =>

@@ -1,39 +1,52 @@
-import { type FileNames, requestCycle, requestNeeds } from "../language/names.ts";
 import { directive, type RequestSection } from "../language/syntax.ts";
 
 /** The requests of a run in the order of sending: each after what it needs, and none twice. */
-export type Plan =
-  | { readonly kind: "order"; readonly requests: readonly RequestSection[] }
-  | { readonly kind: "cycle"; readonly chain: readonly string[] };
+export interface Plan {
+  readonly requests: readonly RequestSection[];
+  /** Those that need themselves, each with the names of its circle. */
+  readonly circles: ReadonlyMap<RequestSection, readonly string[]>;
+}
+
+/** A request on the way to what it needs. */
+interface Visit {
+  readonly request: RequestSection;
+  readonly needs: readonly RequestSection[];
+  next: number;
+}
 
 /**
- * Orders `wanted`. `isDone` tells of a named request that its response is there already; it is then left out, unless it is
- * wanted itself. A name that no request has is passed over here: filling its template explains it.
+ * Orders `wanted`, each request after those that `needsOf` gives for it. Walks without recursion: a chain may be as long as the
+ * file.
  */
 export function planRun(
-  names: FileNames,
   wanted: readonly RequestSection[],
-  isDone: (requestName: string) => boolean,
+  needsOf: (request: RequestSection) => readonly RequestSection[],
 ): Plan {
-  const order = new Set<RequestSection>();
-  const visit = (request: RequestSection): string[] | undefined => {
-    if (order.has(request)) return undefined;
-    const cycle = requestCycle(names, request);
-    if (cycle !== undefined) return cycle;
-    for (const { name } of requestNeeds(names, request)) {
-      const needed = names.requests.get(name.text)?.section;
-      if (needed === undefined || needed === request || isDone(name.text)) continue;
-      const found = visit(needed);
-      if (found !== undefined) return found;
+  const ordered = new Set<RequestSection>();
+  const circles = new Map<RequestSection, readonly string[]>();
+  for (const start of wanted) {
+    const open: Visit[] = [];
+    const enter = (request: RequestSection) => open.push({ request, needs: needsOf(request), next: 0 });
+    if (!ordered.has(start)) enter(start);
+    const isOpen = new Set([start]);
+    for (let visit = open.at(-1); visit !== undefined; visit = open.at(-1)) {
+      const need = visit.needs[visit.next++];
+      if (need === undefined) {
+        open.pop();
+        isOpen.delete(visit.request);
+        ordered.add(visit.request);
+      } else if (isOpen.has(need)) {
+        const chain = open.map(({ request }) => request);
+        const circle = chain.slice(chain.indexOf(need));
+        const names = [...circle, need].map((request) => nameOf(request) ?? "");
+        for (const request of circle) circles.set(request, names);
+      } else if (!ordered.has(need)) {
+        isOpen.add(need);
+        enter(need);
+      }
     }
-    order.add(request);
-    return undefined;
-  };
-  for (const request of wanted) {
-    const chain = visit(request);
-    if (chain !== undefined) return { kind: "cycle", chain };
   }
-  return { kind: "order", requests: [...order] };
+  return { requests: [...ordered], circles };
 }
 
 /** The name that others call the request by. */

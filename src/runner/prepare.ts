@@ -1,9 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { type BodyPart, compileBody, maskBody } from "../language/body.ts";
+import { directives, isDirective } from "../language/directives.ts";
 import { parseSection } from "../language/parse.ts";
 import type { Profile } from "../language/profiles.ts";
 import { rules } from "../language/rules.ts";
-import type { CallLine, Piece, RequestSection, Section, Span } from "../language/syntax.ts";
+import type { CallLine, Piece, Problem, RequestSection, Section, Span } from "../language/syntax.ts";
 import { directiveProblems } from "../language/validate.ts";
 import { protocolQuery } from "../protocol/callUrl.ts";
 import { messages } from "./messages.ts";
@@ -19,6 +20,8 @@ export interface Refusal {
   readonly message: string;
   /** The place in the request's section; absent where no single place is at fault. */
   readonly span?: Span;
+  /** Whose secret is missing. */
+  readonly secret?: { readonly sdkAppId: number; readonly origin: string; readonly admin: string };
 }
 
 /** A request with all its templates filled. */
@@ -27,12 +30,11 @@ export interface Prepared {
   readonly body: string;
 }
 
-/** Directives that a later version runs; a request that carries one is refused rather than sent without it. */
-const notRunYet = ["import", "data", "batch", "pages", "retry"];
-
 /** Checks and fills a request: everything that is wrong with it comes at once. */
 export class Preparer {
   readonly #catalog: Catalog;
+  /** The last body file, by its text: the plan and the request read the same one. */
+  readonly #files = new Map<string, Section>();
   readonly #compiled = new WeakMap<Section, readonly BodyPart[]>();
 
   constructor(catalog: Catalog) {
@@ -51,6 +53,24 @@ export class Preparer {
     const query = await this.#query(request, values, refusals);
     const body = await this.#body(request, values, surroundings, refusals);
     return refusals.length > 0 ? refusals : { query, body };
+  }
+
+  /** The file that a request takes its body from, read as a section; `undefined` where there is none. */
+  bodyFileSection(request: RequestSection, surroundings: Surroundings): Section | undefined {
+    if (request.body?.kind !== "file") return undefined;
+    const file = surroundings.readFile(request.body.path.text);
+    return "problem" in file ? undefined : this.#fileSection(file.text);
+  }
+
+  /** The file's text behind any request line is a section of its own, read by the same rules. */
+  #fileSection(text: string): Section {
+    let section = this.#files.get(text);
+    if (section === undefined) {
+      section = parseSection(`a/b\n${text}`);
+      this.#files.clear();
+      this.#files.set(text, section);
+    }
+    return section;
   }
 
   async #query(request: RequestSection, values: Values, refusals: Refusal[]): Promise<Record<string, string>> {
@@ -86,8 +106,7 @@ export class Preparer {
       refusals.push({ kind: "unusable", message: messages.bodyFile(body.path.text, file.problem), span: body.path });
       return "";
     }
-    // The file's text behind any request line is a section of its own, read by the same rules.
-    const section = parseSection(`a/b\n${file.text}`);
+    const section = this.#fileSection(file.text);
     if (section.body === undefined && file.text.trim() !== "") {
       const message = messages.bodyFile(body.path.text, messages.bodyFileEmpty());
       refusals.push({ kind: "unusable", message, span: body.path });
@@ -123,12 +142,17 @@ export class Preparer {
   }
 }
 
-function textRefusals(request: RequestSection): Refusal[] {
-  const problems = [...request.problems, ...directiveProblems(request)]
+/** Why a section with these problems is not sent: its errors. */
+export function errorRefusals(problems: readonly Problem[]): Refusal[] {
+  return problems
     .filter((problem) => rules[problem.rule].severity === "error")
-    .map((problem): Refusal => ({ kind: "unusable", message: problem.message, span: problem }));
+    .map((problem) => ({ kind: "unusable", message: problem.message, span: problem }));
+}
+
+function textRefusals(request: RequestSection): Refusal[] {
+  const problems = errorRefusals([...request.problems, ...directiveProblems(request)]);
   const unsupported = request.directives
-    .filter(({ word }) => notRunYet.includes(word.text))
+    .filter(({ word }) => isDirective(word.text) && !directives[word.text].isRun)
     .map((found): Refusal => ({ kind: "unusable", message: messages.notRunYet(found.word.text), span: found }));
   return [...problems, ...unsupported];
 }

@@ -12,6 +12,11 @@ export interface ResponseKey {
 export class Responses {
   readonly #kept = new Map<string, { readonly requestText: string; readonly body: string }>();
 
+  /** Takes over all that another one holds. */
+  adopt(other: Responses): void {
+    for (const [key, kept] of other.#kept) this.#kept.set(key, kept);
+  }
+
   keep(key: ResponseKey, request: Section, body: string): void {
     this.#kept.set(keyText(key), { requestText: request.text, body });
   }
@@ -22,6 +27,7 @@ export class Responses {
     return found?.requestText === request.text ? found.body : undefined;
   }
 
+  /** Forgets a response: the request was sent again, and failed. */
   drop(key: ResponseKey): void {
     this.#kept.delete(keyText(key));
   }

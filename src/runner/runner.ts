@@ -1,104 +1,19 @@
-import type { Catalog } from "../catalog/catalog.ts";
 import type { Effect } from "../catalog/facts.ts";
-import type { Client } from "../client/client.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
-import type { Signer } from "../client/signer.ts";
+import { maskBody } from "../language/body.ts";
 import { readDuration } from "../language/directives.ts";
 import { profileDirective } from "../language/effectiveProfile.ts";
-import { type FileNames, namesOf } from "../language/names.ts";
-import type { Profile, Profiles } from "../language/profiles.ts";
-import { directive, type RequestFile, type RequestSection, titleOf } from "../language/syntax.ts";
-import { checkExpectations, type ExpectationResult } from "./expectations.ts";
+import { type FileNames, namesOf, requestNeeds } from "../language/names.ts";
+import type { Profile } from "../language/profiles.ts";
+import { directive, isRequest, type RequestSection, titleOf } from "../language/syntax.ts";
+import { checkExpectations } from "./expectations.ts";
+import type { CallToConfirm, Exchange, Job, RequestResult, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";
 import { nameOf, planRun } from "./plan.ts";
-import { Preparer, type Refusal } from "./prepare.ts";
-import type { Responses } from "./responses.ts";
-import { type Surroundings, type Value, Values } from "./values.ts";
-
-/** One call that a confirmation is about. */
-export interface CallToConfirm {
-  readonly title: string;
-  readonly path: string;
-  readonly effect: Effect;
-  readonly profile: Profile;
-  /** The words of `@confirm`; `undefined` where the profile is protected and the command destructive. */
-  readonly question: string | undefined;
-}
-
-/** What only a person can answer; each front end asks in its own way. */
-export interface Questions {
-  /** Asks once, before the first call, about all that need it. */
-  confirm(calls: readonly CallToConfirm[]): Promise<boolean>;
-  /** The value for `@prompt`; `undefined` where nobody gave one. */
-  prompt(variable: string, question: string): Promise<string | undefined>;
-}
-
-export interface RunnerParts {
-  readonly catalog: Catalog;
-  readonly client: Client;
-  readonly signer: Signer;
-  readonly responses: Responses;
-  readonly questions: Questions;
-  /** Starts the built-in simulator, or gives the one that runs: its origin. */
-  readonly sandbox: () => Promise<string>;
-  /** What the templates of a file read from outside. */
-  readonly surroundings: (uri: string) => Surroundings;
-}
-
-/** What to run, and as whom. */
-export interface Job {
-  readonly uri: string;
-  readonly file: RequestFile;
-  /** In the order of the file. */
-  readonly requests: readonly RequestSection[];
-  readonly profiles: Profiles;
-  /** The profile of requests that name none. */
-  readonly profileId: string;
-  /** The user insists on `profileId`: a directive that names another refuses its request. */
-  readonly isProfileFixed?: boolean;
-  /** Values of the command line: they win over the file's variables. */
-  readonly overrides?: Readonly<Record<string, string>>;
-  /** A run of a file starts without earlier responses and leaves `@skip` out; a single send reuses them. */
-  readonly mode: "send" | "run";
-}
-
-/** One call with its answer, as it went over the wire; holds no UserSig. */
-export interface Exchange {
-  readonly service: string;
-  readonly command: string;
-  readonly profileId: string;
-  readonly sdkAppId: number;
-  readonly origin: string;
-  readonly identifier: string;
-  readonly body: string;
-  /** Unix time in milliseconds. */
-  readonly sentAtMs: number;
-  readonly outcome: Outcome;
-}
-
-/** How one request of a run ended. */
-export interface RequestResult {
-  readonly request: RequestSection;
-  readonly title: string;
-  /** `service/command` */
-  readonly path: string;
-  readonly ending:
-    | {
-        readonly kind: "sent";
-        readonly exchange: Exchange;
-        readonly expectations: readonly ExpectationResult[];
-        readonly passed: boolean;
-      }
-    | { readonly kind: "refused"; readonly refusals: readonly Refusal[] }
-    | { readonly kind: "skipped"; readonly reason: string };
-}
-
-/** A request with the profile and host that it goes to. */
-interface Step {
-  readonly request: RequestSection;
-  readonly profile: Profile;
-  readonly origin: string;
-}
+import { errorRefusals, type Prepared, Preparer, type Refusal } from "./prepare.ts";
+import { redact, redactOutcome } from "./redact.ts";
+import { type ResponseKey, Responses } from "./responses.ts";
+import { type Value, Values } from "./values.ts";
 
 /** Runs requests of a file: in order, what each needs first; fills, asks, signs, sends and checks. */
 export class Runner {
@@ -111,45 +26,65 @@ export class Runner {
   }
 
   /** Gives each result when it is there. Ends early when `signal` cancels or a signature is refused; what is left says so. */
-  async *run(job: Job, signal: AbortSignal): AsyncGenerator<RequestResult> {
-    const names = namesOf(job.file);
+  run(job: Job, signal: AbortSignal): AsyncGenerator<RequestResult> {
+    return new Run(this.#parts, this.#preparer, job, signal).results();
+  }
+}
+
+/** A request with the profile and host that it goes to. */
+interface Step {
+  readonly request: RequestSection;
+  readonly profile: Profile;
+  readonly origin: string;
+}
+
+/** One run. What it receives is its own: another run at the same time cannot change its values. */
+class Run {
+  readonly #parts: RunnerParts;
+  readonly #preparer: Preparer;
+  readonly #job: Job;
+  readonly #signal: AbortSignal;
+  readonly #names: FileNames;
+  readonly #received = new Responses();
+  readonly #values = new Map<string, Values>();
+  readonly #failed = new Set<RequestSection>();
+
+  constructor(parts: RunnerParts, preparer: Preparer, job: Job, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#preparer = preparer;
+    this.#job = job;
+    this.#signal = signal;
+    this.#names = namesOf(job.file);
+  }
+
+  async *results(): AsyncGenerator<RequestResult> {
+    const { requests, mode } = this.#job;
+    const wanted = requests.filter((request) => mode === "send" || directive(request, "skip") === undefined);
+    const done = mode === "send" ? await this.#reuse(wanted) : new Set<RequestSection>();
+    const plan = planRun(wanted, (request) => this.#needsOf(request).filter((need) => !done.has(need)));
     const steps: (Step | RequestResult)[] = [];
-    const wanted = job.requests.filter((request) => job.mode === "send" || directive(request, "skip") === undefined);
-    const done = await this.#isDone(job, names);
-    const plan = planRun(names, wanted, done);
-    if (plan.kind === "cycle") {
-      const refusal: Refusal = { kind: "unusable", message: messages.cycle(plan.chain.join(" → ")) };
-      for (const request of job.requests) yield refused(request, [refusal]);
-      return;
+    for (const request of plan.requests) {
+      const circle = plan.circles.get(request);
+      if (circle === undefined) steps.push(await this.#step(request));
+      else steps.push(refused(request, [{ kind: "unusable", message: messages.cycle(circle.join(" → ")) }]));
     }
-    for (const request of plan.requests) steps.push(await this.#step(job, request));
-    const skipped = job.requests.filter((request) => !plan.requests.includes(request));
-    if (!(await this.#confirm(job, steps))) {
-      const refusal: Refusal = { kind: "declined", message: messages.declined() };
-      for (const step of steps) yield "ending" in step ? step : refused(step.request, [refusal]);
-      return;
-    }
-    yield* this.#sendAll(job, names, steps, signal);
-    for (const request of skipped) {
-      yield { ...head(request), ending: { kind: "skipped", reason: messages.skipped() } };
+    yield* this.#sendAll(this.#job.stopped === undefined ? await this.#confirmed(steps) : steps);
+    for (const request of requests) {
+      if (!plan.requests.includes(request)) yield skipped(request, messages.skipped());
     }
   }
 
-  async *#sendAll(
-    job: Job,
-    names: FileNames,
-    steps: readonly (Step | RequestResult)[],
-    signal: AbortSignal,
-  ): AsyncGenerator<RequestResult> {
-    const values = new Map<string, Values>();
-    let stopped: string | undefined;
+  async *#sendAll(steps: readonly (Step | RequestResult)[]): AsyncGenerator<RequestResult> {
+    let stopped = this.#job.stopped;
     for (const step of steps) {
-      if (signal.aborted) stopped ??= messages.cancelled();
-      if ("ending" in step) yield step;
-      else if (stopped !== undefined) {
-        yield { ...head(step.request), ending: { kind: "skipped", reason: stopped } };
-      } else {
-        const result = await this.#send(job, names, step, values, signal);
+      if (this.#signal.aborted) stopped ??= messages.cancelled();
+      if ("ending" in step) {
+        this.#failed.add(step.request);
+        yield step;
+      } else if (stopped !== undefined) yield skipped(step.request, stopped);
+      else {
+        const result = await this.#send(step);
+        if (!hasSucceeded(result)) this.#failed.add(step.request);
         if (result.ending.kind === "sent" && isRefusedSignature(result.ending.exchange.outcome)) {
           stopped = messages.stopped();
         }
@@ -158,18 +93,15 @@ export class Runner {
     }
   }
 
-  async #send(
-    job: Job,
-    names: FileNames,
-    step: Step,
-    valuesByPlace: Map<string, Values>,
-    signal: AbortSignal,
-  ): Promise<RequestResult> {
+  async #send(step: Step): Promise<RequestResult> {
     const { request, profile, origin } = step;
+    const early = this.#earlyRefusals(request);
+    if (early.length > 0) return refused(request, early);
     const answers = await this.#ask(request);
     if ("kind" in answers) return refused(request, [answers]);
-    const values = this.#values(job, names, step, answers.values, valuesByPlace);
-    const prepared = await this.#preparer.prepare(request, profile, origin, values, this.#parts.surroundings(job.uri));
+    const values = this.#valuesOf(step).withAnswers(answers.values);
+    const surroundings = this.#parts.surroundings(this.#job.uri);
+    const prepared = await this.#preparer.prepare(request, profile, origin, values, surroundings);
     if (!("body" in prepared)) return refused(request, prepared);
     const signature = await this.#parts.signer.sign({
       sdkAppId: profile.sdkAppId,
@@ -177,74 +109,100 @@ export class Runner {
       identifier: profile.admin,
       lifetimeSeconds: profile.userSigSeconds,
     });
-    if (signature.kind !== "signed") return refused(request, [signatureRefusal(signature, profile, origin)]);
-    await pause(durationOf(request, "delay"), signal);
-    const { service, command } = request.call;
-    const sentAtMs = this.#parts.surroundings(job.uri).now();
-    const { userSig } = signature;
-    const call = { origin, service, command, sdkAppId: profile.sdkAppId, identifier: profile.admin, ...prepared };
-    const timeoutMs = durationOf(request, "timeout") ?? profile.timeoutMs;
-    const outcome = await this.#parts.client.send({ ...call, userSig, timeoutMs }, signal);
-    this.#keep(job, step, outcome);
-    const expectations = await checkExpectations(request, outcome, values);
+    if (signature.kind !== "signed") return refused(request, [signatureRefusal(signature, step)]);
+    await pause(durationOf(request, "delay"), this.#signal);
+    const sentAtMs = surroundings.now();
+    const outcome = await this.#call(step, prepared, signature.userSig);
+    this.#keep(step, outcome);
+    const checked = await checkExpectations(request, outcome, values);
+    const expectations = checked.map((result) => ({
+      ...result,
+      actual: result.actual === undefined ? undefined : redact(result.actual, values.secrets),
+    }));
     const passed = expectations.every(({ holds }) => holds);
-    const { body } = prepared;
-    const exchange = {
-      service,
-      command,
-      profileId: profile.id,
-      sdkAppId: profile.sdkAppId,
-      origin,
-      identifier: profile.admin,
-      body,
-      sentAtMs,
-      outcome,
+    const shown = { body: redact(prepared.body, values.secrets), outcome: redactOutcome(outcome, values.secrets) };
+    return {
+      ...head(request),
+      ending: { kind: "sent", exchange: exchangeOf(step, sentAtMs, shown), expectations, passed },
     };
-    return { ...head(request), ending: { kind: "sent", exchange, expectations, passed } };
   }
 
-  #keep(job: Job, step: Step, outcome: Outcome): void {
-    const requestName = nameOf(step.request);
-    if (requestName === undefined) return;
-    const key = { uri: job.uri, requestName, sdkAppId: step.profile.sdkAppId, origin: step.origin };
+  /** What is wrong before anything is asked: text above the file's first request, and needs that are not there or failed. */
+  #earlyRefusals(request: RequestSection): Refusal[] {
+    const [preamble, first] = this.#job.file.sections;
+    const isFirst = first?.section === request && preamble !== undefined && !isRequest(preamble.section);
+    const refusals: Refusal[] = isFirst
+      ? errorRefusals(preamble.section.problems).map(({ kind, message }) => ({ kind, message }))
+      : [];
+    const name = nameOf(request);
+    if (name !== undefined && this.#names.ambiguous.has(name)) {
+      refusals.push({ kind: "unusable", message: messages.ambiguous(name) });
+    }
+    for (const need of requestNeeds(this.#names, request)) {
+      const needed = this.#names.requests.get(need.name.text)?.section;
+      const place = need.section === request ? { span: need.name } : {};
+      if (needed === undefined) {
+        refusals.push({ kind: "unusable", message: messages.unknownRequest(need.name.text), ...place });
+      } else if (this.#failed.has(needed)) {
+        refusals.push({ kind: "unresolved", message: messages.needFailed(need.name.text), ...place });
+      }
+    }
+    return refusals;
+  }
+
+  #call({ request, profile, origin }: Step, prepared: Prepared, userSig: string): Promise<Outcome> {
+    const { service, command } = request.call;
+    const timeoutMs = durationOf(request, "timeout") ?? profile.timeoutMs;
+    const { sdkAppId, admin: identifier } = profile;
+    const call = { origin, service, command, sdkAppId, identifier, userSig, timeoutMs, ...prepared };
+    return this.#parts.client.send(call, this.#signal);
+  }
+
+  #keep(step: Step, outcome: Outcome): void {
+    const key = this.#keyOf(step);
+    if (key === undefined || outcome.kind === "cancelled") return;
     if (outcome.kind === "ok" || outcome.kind === "partial") {
+      this.#received.keep(key, step.request, outcome.answer.text);
       this.#parts.responses.keep(key, step.request, outcome.answer.text);
     } else this.#parts.responses.drop(key);
   }
 
-  /** One set of values for a file, app and host: the file's variables are evaluated once in a run. */
-  #values(
-    job: Job,
-    names: FileNames,
-    { profile, origin }: Step,
-    answers: Readonly<Record<string, string>>,
-    known: Map<string, Values>,
-  ): Values {
-    const hasAnswers = Object.keys(answers).length > 0;
-    const found = known.get(`${profile.id} ${origin}`);
-    if (found !== undefined && !hasAnswers) return found;
-    const { signer, responses, surroundings } = this.#parts;
+  #keyOf({ request, profile, origin }: Step): ResponseKey | undefined {
+    const requestName = nameOf(request);
+    return requestName === undefined
+      ? undefined
+      : { uri: this.#job.uri, requestName, sdkAppId: profile.sdkAppId, origin };
+  }
+
+  /** One set of values for an app and host: the file's variables are evaluated once in a run. */
+  #valuesOf({ profile, origin }: Step): Values {
+    const place = `${profile.id} ${origin}`;
+    const known = this.#values.get(place);
+    if (known !== undefined) return known;
+    const { signer, surroundings } = this.#parts;
+    const { uri, overrides = {} } = this.#job;
     const values = new Values({
-      names,
-      overrides: { ...job.overrides, ...answers },
+      names: this.#names,
+      overrides,
       profile: profile.variables,
       sdkAppId: profile.sdkAppId,
       admin: profile.admin,
-      surroundings: surroundings(job.uri),
+      surroundings: surroundings(uri),
       response: (requestName) => {
-        const request = names.requests.get(requestName)?.section;
-        const key = { uri: job.uri, requestName, sdkAppId: profile.sdkAppId, origin };
-        return request && responses.find(key, request);
+        const request = this.#names.requests.get(requestName)?.section;
+        const key = { uri, requestName, sdkAppId: profile.sdkAppId, origin };
+        return request && this.#received.find(key, request);
       },
       userSig: async (userId, lifetimeSeconds): Promise<Value> => {
         const request = { sdkAppId: profile.sdkAppId, origin, identifier: userId, lifetimeSeconds };
         const signature = await signer.signUser(request);
         if (signature.kind === "signed") return { kind: "json", json: JSON.stringify(signature.userSig) };
         if (signature.kind === "fixed") return { kind: "unresolved", message: messages.userSigNeedsKey() };
-        return { kind: "unresolved", message: signatureRefusal(signature, profile, origin).message };
+        const { message } = signatureRefusal(signature, { profile, origin });
+        return { kind: "unresolved", message };
       },
     });
-    if (!hasAnswers) known.set(`${profile.id} ${origin}`, values);
+    this.#values.set(place, values);
     return values;
   }
 
@@ -253,6 +211,8 @@ export class Runner {
     for (const { word, argument } of request.directives) {
       if (word.text !== "prompt") continue;
       const [variable = "", ...question] = argument.text.split(/\s+/);
+      // The command line has answered already.
+      if (this.#job.overrides !== undefined && Object.hasOwn(this.#job.overrides, variable)) continue;
       const answer = await this.#parts.questions.prompt(variable, question.join(" "));
       if (answer === undefined) return { kind: "declined", message: messages.unanswered(variable), span: argument };
       values[variable] = answer;
@@ -260,57 +220,84 @@ export class Runner {
     return { values };
   }
 
-  /** Which named requests need not run again: none in a run, in a send those whose response is still there. */
-  async #isDone(job: Job, names: FileNames): Promise<(requestName: string) => boolean> {
-    const done = new Set<string>();
-    for (const [requestName, { section }] of names.requests) {
-      const profile = this.#profile(job, section);
-      if (typeof profile === "string") continue;
-      const key = { uri: job.uri, requestName, sdkAppId: profile.sdkAppId, origin: await this.#origin(profile) };
-      if (job.mode === "run") this.#parts.responses.drop(key);
-      else if (this.#parts.responses.find(key, section) !== undefined) done.add(requestName);
+  /** Takes over the responses that are there already of what `wanted` needs, directly or not; gives those requests. */
+  async #reuse(wanted: readonly RequestSection[]): Promise<Set<RequestSection>> {
+    const done = new Set<RequestSection>();
+    const seen = new Set(wanted);
+    for (const request of seen) {
+      for (const need of this.#needsOf(request)) {
+        if (seen.has(need) || done.has(need)) continue;
+        const step = await this.#step(need);
+        const key = "ending" in step ? undefined : this.#keyOf(step);
+        const body = key && this.#parts.responses.find(key, need);
+        if (key === undefined || body === undefined) seen.add(need);
+        else {
+          this.#received.keep(key, need, body);
+          done.add(need);
+        }
+      }
     }
-    return (requestName) => done.has(requestName);
+    return done;
   }
 
-  async #step(job: Job, request: RequestSection): Promise<Step | RequestResult> {
-    const profile = this.#profile(job, request);
+  /** The requests whose response or effect this one needs, also through the file that its body comes from. */
+  #needsOf(request: RequestSection): RequestSection[] {
+    const bodyFile = this.#preparer.bodyFileSection(request, this.#parts.surroundings(this.#job.uri));
+    const needs = requestNeeds(this.#names, request);
+    if (bodyFile !== undefined) needs.push(...requestNeeds(this.#names, bodyFile));
+    return needs.flatMap(({ name }) => this.#names.requests.get(name.text)?.section ?? []);
+  }
+
+  async #step(request: RequestSection): Promise<Step | RequestResult> {
+    const profile = this.#profile(request);
     if (typeof profile === "string") return refused(request, [{ kind: "unusable", message: profile }]);
     if (profile.readOnly && this.#effect(request) !== "read") {
       return refused(request, [{ kind: "unusable", message: messages.readOnly(request.call.path, profile.id) }]);
     }
-    return { request, profile, origin: await this.#origin(profile) };
-  }
-
-  async #origin(profile: Profile): Promise<string> {
-    return profile.origin ?? (await this.#parts.sandbox());
+    return { request, profile, origin: profile.origin ?? (await this.#parts.sandbox()) };
   }
 
   /** The request's profile, or a sentence about why there is none. */
-  #profile(job: Job, request: RequestSection): Profile | string {
-    const written = profileDirective(job.file, request)?.text;
-    if (job.isProfileFixed && written !== undefined && written !== job.profileId) {
-      return messages.profileContradicts(written, job.profileId);
+  #profile(request: RequestSection): Profile | string {
+    const { file, isProfileFixed, profileId, profiles } = this.#job;
+    const written = profileDirective(file, request)?.text;
+    if (isProfileFixed && written !== undefined && written !== profileId) {
+      return messages.profileContradicts(written, profileId);
     }
-    const id = written ?? job.profileId;
-    const profile = job.profiles.profiles.find((candidate) => candidate.id === id);
+    const id = written ?? profileId;
+    const profile = profiles.profiles.find((candidate) => candidate.id === id);
     if (profile !== undefined) return profile;
-    const [problem] = job.profiles.problems;
+    const [problem] = profiles.problems;
     if (problem !== undefined) return messages.brokenProfile(problem.message, problem.line);
-    return messages.unknownProfile(id, job.profiles.profiles.map((known) => known.id).join(", "));
+    return messages.unknownProfile(id, profiles.profiles.map((known) => known.id).join(", "));
   }
 
-  async #confirm(job: Job, steps: readonly (Step | RequestResult)[]): Promise<boolean> {
-    const calls = steps.flatMap((step): CallToConfirm[] => {
-      if ("ending" in step) return [];
-      const question = directive(step.request, "confirm")?.text;
-      const effect = this.#effect(step.request);
-      const isRisky = step.profile.protected && (effect === "destructive" || job.mode === "run");
-      if (!isRisky && question === undefined) return [];
-      const { profile, request } = step;
-      return [{ title: titleOf(request), path: request.call.path, effect, profile, question }];
-    });
-    return calls.length === 0 || this.#parts.questions.confirm(calls);
+  /** Asks once about all calls that need a yes; without it those are refused, and the others go on. */
+  async #confirmed(steps: readonly (Step | RequestResult)[]): Promise<readonly (Step | RequestResult)[]> {
+    const calls = new Map<RequestSection, CallToConfirm>();
+    for (const step of steps) {
+      const call = "ending" in step ? undefined : this.#callToConfirm(step);
+      if (call !== undefined) calls.set(step.request, call);
+    }
+    if (calls.size === 0 || (await this.#parts.questions.confirm([...calls.values()]))) return steps;
+    const refusal: Refusal = { kind: "declined", message: messages.declined() };
+    return steps.map((step) => (calls.has(step.request) ? refused(step.request, [refusal]) : step));
+  }
+
+  /** What a person is asked about a call; `undefined` where it needs no yes. */
+  #callToConfirm({ request, profile }: Step): CallToConfirm | undefined {
+    const question = directive(request, "confirm")?.text;
+    const effect = this.#effect(request);
+    const isRisky = profile.protected && (effect === "destructive" || this.#job.mode === "run");
+    if (!isRisky && question === undefined) return undefined;
+    return {
+      title: titleOf(request),
+      path: request.call.path,
+      effect,
+      profile,
+      question,
+      itemCount: itemCount(request),
+    };
   }
 
   /** A command that the catalogue does not know counts as destructive. */
@@ -327,13 +314,42 @@ function refused(request: RequestSection, refusals: readonly Refusal[]): Request
   return { ...head(request), ending: { kind: "refused", refusals } };
 }
 
+function skipped(request: RequestSection, reason: string): RequestResult {
+  return { ...head(request), ending: { kind: "skipped", reason } };
+}
+
+/** Whether what needs this request can go on: it was carried out, or it failed as it was expected to. */
+function hasSucceeded({ ending }: RequestResult): boolean {
+  if (ending.kind !== "sent") return false;
+  const { kind } = ending.exchange.outcome;
+  return kind === "ok" || kind === "partial" || ending.passed;
+}
+
+function exchangeOf(
+  { request, profile, origin }: Step,
+  sentAtMs: number,
+  shown: { readonly body: string; readonly outcome: Outcome },
+): Exchange {
+  const { service, command } = request.call;
+  const { id: profileId, sdkAppId, admin: identifier } = profile;
+  return { service, command, profileId, sdkAppId, origin, identifier, sentAtMs, ...shown };
+}
+
 function signatureRefusal(
   signature: { kind: "missing" | "fixed" } | { kind: "withheld"; reason: string },
-  profile: Profile,
-  origin: string,
+  { profile, origin }: Pick<Step, "profile" | "origin">,
 ): Refusal {
   if (signature.kind === "withheld") return { kind: "unusable", message: signature.reason };
-  return { kind: "missingSecret", message: messages.missingSecret(profile.sdkAppId, new URL(origin).host) };
+  const { sdkAppId, admin } = profile;
+  const message = messages.missingSecret(sdkAppId, new URL(origin).host);
+  return { kind: "missingSecret", message, secret: { sdkAppId, origin, admin } };
+}
+
+/** The length of the longest list that stands directly in the body. */
+function itemCount(request: RequestSection): number | undefined {
+  const properties = maskBody(request)?.root?.children ?? [];
+  const lists = properties.flatMap(({ children: [, value] = [] }) => (value?.type === "array" ? [value] : []));
+  return lists.length === 0 ? undefined : Math.max(...lists.map(({ children = [] }) => children.length));
 }
 
 function durationOf(request: RequestSection, word: "delay" | "timeout"): number | undefined {
@@ -344,14 +360,12 @@ function durationOf(request: RequestSection, word: "delay" | "timeout"): number 
 async function pause(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
   if (milliseconds === undefined || signal.aborted) return;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end, { once: true });
   });
 }

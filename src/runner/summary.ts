@@ -1,7 +1,7 @@
 import type { ItemFailure, Outcome } from "../client/outcome.ts";
 import type { ExpectationResult } from "./expectations.ts";
+import type { Exchange } from "./job.ts";
 import { messages } from "./messages.ts";
-import type { Exchange } from "./runner.ts";
 
 /** The items that a summary lists before it only counts. */
 const mostListedItems = 20;
@@ -42,23 +42,26 @@ export function explanationLines(outcome: Outcome): string[] {
 /** The call in one line: `im_open_login_svc/account_import · profile sandbox · SDKAppID 1400000000 · 127.0.0.1:7070`. */
 export function callLine(exchange: Exchange): string {
   const { service, command, profileId, sdkAppId, origin } = exchange;
-  return [`${service}/${command}`, messages.profile(profileId), `SDKAppID ${sdkAppId}`, new URL(origin).host].join(
-    " · ",
-  );
+  return [
+    oneLine(`${service}/${command}`),
+    messages.profile(profileId),
+    `SDKAppID ${sdkAppId}`,
+    new URL(origin).host,
+  ].join(" · ");
 }
 
 /** An expectation with what came instead, where it does not hold. */
 export function expectationLine(result: ExpectationResult): string {
-  if (result.holds) return result.text;
-  if (result.problem !== undefined) return `${result.text} — ${result.problem}`;
-  return `${result.text} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;
+  if (result.holds) return oneLine(result.text);
+  if (result.problem !== undefined) return oneLine(`${result.text} — ${result.problem}`);
+  return `${oneLine(result.text)} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;
 }
 
 function itemLines(items: readonly ItemFailure[]): string[] {
   const lines = items.slice(0, mostListedItems).map((item) => {
     const name = oneLine(item.id) || `${item.list}[${item.index}]`;
     const code = item.code === undefined ? "" : `${item.code} `;
-    return `${name}: ${code}${item.meaning}${item.advice && ` ${item.advice}`}`;
+    return `${name}: ${code}${oneLine(item.meaning)}${item.advice && ` ${item.advice}`}`;
   });
   const more = items.length - lines.length;
   return more > 0 ? [...lines, messages.moreItems(more)] : lines;
@@ -73,6 +76,7 @@ function shortened(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+/** Text from outside without line breaks and control characters: it can neither leave its line nor drive a terminal. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

@@ -42,12 +42,24 @@ const mostUserSigSeconds = 24 * 3600;
 
 /** Finds the values of one file's templates for one send or run: the file's variables are evaluated once. */
 export class Values {
+  /** What came from the environment, `.env` or `$userSig`: it is not shown. */
+  readonly secrets: Set<string>;
   readonly #sources: ValueSources;
+  readonly #shared: Values | undefined;
   readonly #variables = new Map<string, Promise<Value>>();
   readonly #open: string[] = [];
 
-  constructor(sources: ValueSources) {
+  /** `shared` evaluates the variables that the overrides of this one do not change. */
+  constructor(sources: ValueSources, shared?: Values) {
     this.#sources = sources;
+    this.#shared = shared;
+    this.secrets = shared?.secrets ?? new Set();
+  }
+
+  /** The same values with the answers to a request's prompts, which win over everything. */
+  withAnswers(answers: Readonly<Record<string, string>>): Values {
+    if (Object.keys(answers).length === 0) return this;
+    return new Values({ ...this.#sources, overrides: { ...this.#sources.overrides, ...answers } }, this);
   }
 
   async of(expression: Expression): Promise<Value> {
@@ -103,6 +115,7 @@ export class Values {
   #variable(name: string): Promise<Value> | Value {
     const { overrides, names, profile } = this.#sources;
     if (Object.hasOwn(overrides, name)) return text(overrides[name] ?? "");
+    if (names.ambiguous.has(name)) return unresolved(messages.ambiguous(name));
     const definition = names.variables.get(name);
     if (definition !== undefined)
       return this.#fileVariable(name, definition.placed.section, definition.definition.value);
@@ -113,6 +126,9 @@ export class Values {
   #fileVariable(name: string, section: Section, value: Piece): Promise<Value> | Value {
     // Evaluated depth first, one after the other: a variable that is still open needs itself.
     if (this.#open.includes(name)) return unresolved(messages.variableCycle([...this.#open, name].join(" → ")));
+    if (this.#shared !== undefined && !this.#isOverridden(section, value, new Set([name]))) {
+      return this.#shared.#fileVariable(name, section, value);
+    }
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     const made = (async () => {
@@ -128,7 +144,24 @@ export class Values {
     return made;
   }
 
+  /** Whether a variable's value depends on an answer that only this request has. */
+  #isOverridden(section: Section, value: Piece, seen: Set<string>): boolean {
+    const { overrides, names } = this.#sources;
+    const before = this.#shared === undefined ? undefined : this.#shared.#sources.overrides;
+    return section.templates.some(({ start, end, expression }) => {
+      if (start < value.start || end > value.end) return false;
+      return namesIn(expression).some((name) => {
+        if (overrides[name] !== before?.[name]) return true;
+        const used = names.variables.get(name);
+        if (used === undefined || seen.has(name)) return false;
+        seen.add(name);
+        return this.#isOverridden(used.placed.section, used.definition.value, seen);
+      });
+    });
+  }
+
   #response(request: string, path: readonly (string | number)[], pathText: string): Value {
+    if (this.#sources.names.ambiguous.has(request)) return unresolved(messages.ambiguous(request));
     if (!this.#sources.names.requests.has(request)) return unresolved(messages.unknownRequest(request));
     const body = this.#sources.response(request);
     if (body === undefined) return unresolved(messages.noResponse(request));
@@ -188,7 +221,7 @@ export class Values {
   #environment(name: string): Value {
     if (isOwnVariable(name)) return unresolved(messages.secretVariable(name));
     const value = this.#sources.surroundings.env(name);
-    return value === undefined ? unresolved(messages.missingEnvironment(name)) : text(value);
+    return value === undefined ? unresolved(messages.missingEnvironment(name)) : this.#secret(value);
   }
 
   #dotenv(name: string): Value {
@@ -196,7 +229,7 @@ export class Values {
     const file = this.#sources.surroundings.dotenv();
     if ("problem" in file) return unresolved(file.problem);
     const value = readDotenv(file.text, name);
-    return value === undefined ? unresolved(messages.missingDotenv(name)) : text(value);
+    return value === undefined ? unresolved(messages.missingDotenv(name)) : this.#secret(value);
   }
 
   #file(path: string): Value {
@@ -204,13 +237,27 @@ export class Values {
     return "problem" in file ? unresolved(file.problem) : text(file.text);
   }
 
-  #userSig(userId: string, seconds: number): Promise<Value> | Value {
+  #secret(value: string): Value {
+    this.secrets.add(value);
+    return text(value);
+  }
+
+  async #userSig(userId: string, seconds: number): Promise<Value> {
     if (userId === this.#sources.admin) return unresolved(messages.userSigOfAdmin(userId));
     if (!Number.isInteger(seconds) || seconds < 1 || seconds > mostUserSigSeconds) {
       return unresolved(messages.userSigSeconds());
     }
-    return this.#sources.userSig(userId, seconds);
+    const signed = await this.#sources.userSig(userId, seconds);
+    if (signed.kind !== "unresolved") this.secrets.add(asText(signed));
+    return signed;
   }
+}
+
+/** The variables that an expression reads by itself. */
+function namesIn(expression: Expression): string[] {
+  if (expression.kind === "variable") return [expression.name.text];
+  if (expression.kind !== "function") return [];
+  return expression.args.filter(({ kind }) => kind === "name").map(({ value }) => value);
 }
 
 /** The value as the characters of a text. */

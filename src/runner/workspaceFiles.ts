@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { messages } from "./messages.ts";
 
 /** A file's text, or why it cannot be used. */
@@ -13,9 +13,15 @@ const mostBytes = 16 * 1024 * 1024;
  * collection must not read a developer's other files.
  */
 export function readInside(root: string, fromFile: string, path: string): FileText {
+  return read(root, fromFile, path, false);
+}
+
+function read(root: string, fromFile: string, path: string, isDotenv: boolean): FileText {
   const target = resolve(dirname(fromFile), path);
   try {
     const real = realpathSync(target);
+    // $dotenv alone reads it: it gives out single values, and none of imreq's own.
+    if (/^\.env(\.|$)/.test(basename(real)) && !isDotenv) return { problem: messages.dotenvAsFile(path) };
     if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path, root) };
     const { size } = statSync(real);
     if (size > mostBytes) return { problem: messages.fileTooLarge(path, size, mostBytes) };
@@ -29,7 +35,7 @@ export function readInside(root: string, fromFile: string, path: string): FileTe
 /** The `.env` file beside the request's file, or the nearest one upwards within `root`. */
 export function readDotenvFile(root: string, fromFile: string): FileText {
   for (let folder = dirname(fromFile); isInside(root, folder); folder = dirname(folder)) {
-    const found = readInside(root, fromFile, join(folder, ".env"));
+    const found = read(root, fromFile, join(folder, ".env"), true);
     if ("text" in found) return found;
     if (folder === dirname(folder)) break;
   }

@@ -91,6 +91,37 @@ describe("imreq run", () => {
     });
   });
 
+  test("stops at the first refused signature, also for the files that follow", async () => {
+    let calls = 0;
+    const origin = await serve((request, response) => {
+      calls++;
+      answering('{"ActionStatus":"FAIL","ErrorCode":70009,"ErrorInfo":""}')(request, response);
+    });
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    write("b.imreq", importAlice);
+    const environment = { IMREQ_SECRET_KEY: "k", IMREQ_ALLOW_HOST: origin };
+    const { code, out } = await imreq(["run", "a.imreq", "b.imreq", "--profile", "dev"], environment);
+    expect(out).toContain("the run stopped at the first refused signature");
+    expect([code, calls]).toEqual([1, 1]);
+  });
+
+  test("takes a comment that looks like a directive for a comment", async () => {
+    write("a.imreq", `# @date 2024-01-01\n${importAlice}`);
+    expect((await imreq(["run", "a.imreq"])).code).toBe(0);
+  });
+
+  test("lets no answer drive the terminal", async () => {
+    const answer = JSON.stringify({ ActionStatus: "FAIL", ErrorCode: 10004, ErrorInfo: "x\u001b[2Jy" });
+    const origin = await serve(answering(answer));
+    write("imreq.json", profile(origin));
+    write("a.imreq", importAlice);
+    const environment = { IMREQ_SECRET_KEY: "k", IMREQ_ALLOW_HOST: origin };
+    const { out } = await imreq(["run", "a.imreq", "--profile", "dev"], environment);
+    expect(out).toContain("x [2Jy");
+    expect(out).not.toContain("\u001b[2J");
+  });
+
   test("runs every file below a folder in the order of their names", async () => {
     write("b/2.imreq", importAlice);
     write("b/1.imreq", importAlice);
@@ -182,6 +213,19 @@ describe("bad input has one clear message and ends with 2", () => {
       args: ["run", "a.imreq"],
       says: "binary data",
     },
+    {
+      name: "a malformed imreq.json that nobody asked for",
+      files: { "imreq.json": '{ "profiles": ', "a.imreq": importAlice },
+      args: ["run", "a.imreq"],
+      says: "imreq.json, line 1",
+    },
+    {
+      name: "a lifetime of nothing",
+      files: {},
+      args: ["sig", "bob", "--seconds", "0"],
+      says: "--seconds takes a number",
+    },
+    { name: "a port beyond all", files: {}, args: ["simulate", "--port", "99999"], says: "from 0 to 65535" },
     { name: "an unknown command", files: {}, args: ["simulat"], says: "Did you mean “simulate”?" },
     { name: "an unknown option", files: {}, args: ["run", "--nope"], says: "--nope" },
     { name: "a port that is no number", files: {}, args: ["simulate", "--port", "x"], says: "--port takes a number" },

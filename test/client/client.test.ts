@@ -113,6 +113,11 @@ describe("an outcome", () => {
     });
   });
 
+  test("is failed where the answer says so in spite of its code 0", async () => {
+    const text = '{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":"?"}';
+    expect(await send(await serve(answering(text)))).toMatchObject({ meaning: expect.stringContaining("says FAIL") });
+  });
+
   test("explains a code that nobody knows", async () => {
     const text = '{"ActionStatus":"FAIL","ErrorCode":987654,"ErrorInfo":""}';
     expect(await send(await serve(answering(text)))).toMatchObject({ meaning: expect.stringContaining("987654") });
@@ -121,6 +126,7 @@ describe("an outcome", () => {
 
 describe("what is no answer has one clear reason and a next step", () => {
   const cases: { name: string; text: string; status?: number; reason: RegExp }[] = [
+    { name: "an envelope that says OK behind HTTP 502", text: ok, status: 502, reason: /HTTP 502/ },
     { name: "HTTP 502", text: "<html>Bad Gateway</html>", status: 502, reason: /HTTP 502/ },
     { name: "an empty answer", text: "", reason: /empty/ },
     { name: "no JSON", text: "hello", reason: /not JSON/ },
@@ -207,6 +213,24 @@ describe("a service out of reach", () => {
 
   test("plain HTTP to another host is refused before anything is sent", async () => {
     expect(await send("http://console.tim.qq.com")).toMatchObject({ kind: "unreachable", cause: "plainHttp" });
+  });
+
+  test("a proxy whose address cannot be read", async () => {
+    const outcome = await send("https://adminapisgp.im.qcloud.com", {}, newClient({ proxy: "my proxy:8080" }));
+    expect(outcome).toMatchObject({ kind: "unreachable", cause: "proxySettings" });
+  });
+
+  test("a call that is cancelled while its connection is made ready is not sent", async () => {
+    let calls = 0;
+    const origin = await serve((request, response) => {
+      calls++;
+      answering(ok)(request, response);
+    });
+    const abort = new AbortController();
+    const sending = newClient().send(callTo(origin), abort.signal);
+    abort.abort();
+    expect(await sending).toMatchObject({ kind: "cancelled" });
+    expect(calls).toBe(0);
   });
 
   test("a cancelled call says so", async () => {

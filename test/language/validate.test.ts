@@ -263,9 +263,10 @@ function templatedBodies(body: unknown): string[] {
 
 test("marks what only a request can have where there is none", () => {
   expect(problemsIn("# @name lost\n?? ErrorCode == 0\n###\na/b\n")).toEqual(
-    expect.arrayContaining(["directive-without-request", "expectation-without-request"]),
+    expect.arrayContaining([
+      expect.stringContaining("directive-without-request"),
+      expect.stringContaining("expectation-without-request"),
+    ]),
   );
-  expect(problemsIn("# @profile sandbox\n\n### x\nim_open_login_svc/kick\n{}\n")).not.toContain(
-    "directive-without-request",
-  );
+  expect(problemsIn('# @profile sandbox\n\n### x\nim_open_login_svc/kick\n{ "UserID": "ann" }\n')).toEqual([]);
 });

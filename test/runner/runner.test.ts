@@ -118,8 +118,19 @@ describe("functions", () => {
     expect(await bodyOf('{"a":"{{$userSig(\'administrator\', 60)}}"}')).toContain("refused");
   });
 
-  test("evaluate a file's variable once in a run", async () => {
-    await newRun().run('@id = {{$uuid}}\n###\na/b\n{"id":"{{id}}"}\n###\na/b\n{"id":"{{id}}"}');
+  test("give values that are sent, but shown nowhere", async () => {
+    answers = { b: '{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"no topsecret here","Nick":"topsecret"}' };
+    const surroundings = { dotenv: () => ({ text: "TOKEN=topsecret" }) };
+    const results = await newRun({ surroundings }).run('###\na/b\n{"t":"{{$dotenv(TOKEN)}}"}\n?? Nick == "x"\n');
+    expect(bodies).toEqual(['{"t":"topsecret"}']);
+    expect(JSON.stringify(results)).not.toContain("topsecret");
+  });
+
+  test("evaluate a file's variable once in a run, also for a request with a prompt", async () => {
+    const prompt = () => "answer";
+    await newRun({ prompt }).run(
+      '@id = {{$uuid}}\n###\na/b\n{"id":"{{id}}"}\n###\n# @prompt who\na/b\n{"id":"{{id}}"}',
+    );
     expect(bodies).toHaveLength(2);
     expect(bodies[0]).toBe(bodies[1]);
   });
@@ -144,6 +155,18 @@ describe("nothing unresolved is sent", () => {
   test("a variable that needs itself", async () => {
     const [result] = await newRun().run('@a = {{b}}\n@b = {{a}}\n###\na/b\n{"x":"{{a}}"}');
     expect(result && brief(result)).toContain("a → b → a");
+  });
+
+  test("a directive above the first ###, which would be lost", async () => {
+    const [result] = await newRun().run("# @confirm Really?\n### a\na/b\n{}");
+    expect(result && brief(result)).toContain("@confirm has no request here");
+    expect(bodies).toEqual([]);
+  });
+
+  test("a template in the place of the command", async () => {
+    const [result] = await newRun().run("@c = b\n###\na/{{c}}\n{}");
+    expect(result && brief(result)).toContain("not a request line");
+    expect(bodies).toEqual([]);
   });
 
   test("a directive whose argument has the wrong form", async () => {
@@ -197,7 +220,10 @@ a/use
   test("is not sent when that one failed", async () => {
     answers = { create: '{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":""}' };
     const results = await newRun().run(text);
-    expect(results.map(brief)).toEqual(["first: broken failed", expect.stringContaining("no successful response")]);
+    expect(results.map(brief)).toEqual([
+      "first: broken failed",
+      expect.stringContaining("“create”, which it needs, did not succeed"),
+    ]);
     expect(bodies).toHaveLength(1);
   });
 
@@ -209,11 +235,80 @@ a/use
     expect(bodies[1]).toBe('{"id":"@TGS#1"}');
   });
 
+  test("is not sent when nobody answers the prompt of that one", async () => {
+    const text = "### a\n# @name a\n# @prompt q\nx/a\n### b\n# @depends a\nx/destroy";
+    const results = await newRun({ prompt: () => undefined }).run(text, { only: "b" });
+    expect(results.map(brief)).toEqual([
+      expect.stringContaining("no value for “q”"),
+      expect.stringContaining("“a”, which"),
+    ]);
+    expect(bodies).toEqual([]);
+  });
+
+  test("is not sent when @depends names nothing", async () => {
+    const [result] = await newRun().run("### a\n# @depends typo\nx/a");
+    expect(result && brief(result)).toContain("There is no request named “typo”");
+    expect(bodies).toEqual([]);
+  });
+
+  test("is not sent when two requests have the name that it uses", async () => {
+    const twice = "### a\n# @name n\nx/a\n### b\n# @name n\nx/b\n";
+    const results = await newRun().run(twice);
+    expect(results.map(brief)).toEqual([
+      expect.stringContaining("more than once"),
+      expect.stringContaining("more than"),
+    ]);
+    expect(bodies).toEqual([]);
+  });
+
+  test("finds it in the file that its body comes from", async () => {
+    const readFile = () => ({ text: '{"id":"{{create.Group.Id}}"}' });
+    const results = await newRun({ surroundings: { readFile } }).run(
+      text.replace('{"id":"{{create.Group.Id}}","seq":{{create.Seq}}}', "< ./b.json"),
+      { only: "second" },
+    );
+    expect(results.map(brief)).toEqual(["first: passed ok", "second: passed ok"]);
+    expect(bodies[1]).toBe('{"id":"@TGS#1"}');
+  });
+
+  test("takes the response of its own run, whatever another run at the same time receives", async () => {
+    let made = 0;
+    const service = await serve((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        bodies.push(body);
+        const isFirst = body === '{"n":1}';
+        const answer = isFirst ? `{"ActionStatus":"OK","ErrorCode":0,"Group":{"Id":"G${++made}"},"Seq":1}` : ok;
+        setTimeout(() => response.end(answer), isFirst && made === 1 ? 80 : 0);
+      });
+    });
+    const run = newRun({ sandbox: service });
+    await Promise.all([run.run(text), run.run(text)]);
+    expect(bodies.filter((body) => body.includes("id")).sort()).toEqual(['{"id":"G1","seq":1}', '{"id":"G2","seq":1}']);
+  });
+
+  test("comes after all of a chain as long as the file", async () => {
+    const chain = Array.from(
+      { length: 3000 },
+      (_, index) => `###\n# @name r${index}\n${index > 0 ? `# @depends r${index - 1}\n` : ""}# @skip\nx/r${index}\n`,
+    );
+    const abort = new AbortController();
+    abort.abort();
+    const results = await newRun().run(`${chain.join("")}### last\n# @depends r2999\nx/last`, {}, abort.signal);
+    expect(results[0]?.path).toBe("x/r0");
+    expect(results).toHaveLength(3001);
+  });
+
   test("says so when they need each other, and sends nothing", async () => {
     const circle = '### a\n# @name a\n# @depends b\nx/y\n### b\n# @name b\nx/y\n{"v":"{{a.X}}"}';
     const results = await newRun().run(circle);
-    expect(results.map(brief)[0]).toContain("a → b → a");
+    expect(results.map(brief)).toEqual([expect.stringContaining("a → b → a"), expect.stringContaining("a → b → a")]);
     expect(bodies).toEqual([]);
+    const beside = await newRun().run(`${circle}\n### c\nx/c`);
+    expect(beside.map(brief)[2]).toBe("c: passed ok");
   });
 });
 
@@ -267,6 +362,12 @@ describe("expectations", () => {
     expect(result && brief(result)).toBe("a/b: passed failed");
   });
 
+  test("do not hold where the answer is cut off, and nothing else happens", async () => {
+    answers = { b: '{"ActionStatus":"OK","ErrorInfo":"abc' };
+    const [result] = await newRun().run('###\na/b\n{}\n?? ErrorInfo == "abc"\n');
+    expect(result && brief(result)).toBe("a/b: broken notEnvelope");
+  });
+
   test("without any, a partial outcome is no success", async () => {
     answers = {
       friend_add: '{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[{"To_Account":"x","ResultCode":30001}]}',
@@ -305,7 +406,7 @@ describe("what stands before a send", () => {
       { only: "x" },
     );
     expect(asked).toEqual(["group_open_http_svc/destroy_group"]);
-    expect(result && brief(result)).toContain("declined");
+    expect(result && brief(result)).toContain("nobody confirmed it");
   });
 
   test("@confirm asks with its words", async () => {
@@ -317,6 +418,16 @@ describe("what stands before a send", () => {
     const [result] = await newRun({ confirm }).run("###\n# @confirm Really?\na/b\n");
     expect(asked).toEqual(["Really?"]);
     expect(result && brief(result)).toContain("passed");
+  });
+
+  test("a run without the yes goes on with the requests that need none", async () => {
+    const results = await newRun().run("### a\n# @confirm\nx/a\n### b\nx/b");
+    expect(results.map(brief)).toEqual([expect.stringContaining("nobody confirmed"), "b: passed ok"]);
+  });
+
+  test("--var answers a prompt", async () => {
+    await newRun().run('###\n# @prompt who\na/b\n{"w":"{{who}}"}', { overrides: { who: "zoe" } });
+    expect(bodies).toEqual(['{"w":"zoe"}']);
   });
 
   test("@prompt asks for a value", async () => {

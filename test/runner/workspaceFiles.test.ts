@@ -33,6 +33,13 @@ test("refuses a link that leads outside", () => {
   expect(readInside(root, request, "innocent.json")).toEqual({ problem: expect.stringContaining("lies outside") });
 });
 
+test("gives out no .env file as a whole", () => {
+  writeFileSync(join(root, ".env"), "IMREQ_SECRET_KEY=canary");
+  symlinkSync(join(root, ".env"), join(root, "requests", "innocent.txt"));
+  expect(readInside(root, request, "../.env")).toEqual({ problem: expect.stringContaining("$dotenv(NAME)") });
+  expect(readInside(root, request, "innocent.txt")).toEqual({ problem: expect.stringContaining("$dotenv(NAME)") });
+});
+
 test("names a missing file and where it was looked for", () => {
   expect(readInside(root, request, "./nope.json")).toEqual({
     problem: expect.stringContaining(join(root, "requests", "nope.json")),

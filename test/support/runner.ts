@@ -6,8 +6,9 @@ import { Signer } from "../../src/client/signer.ts";
 import { parse } from "../../src/language/parse.ts";
 import { type Profiles, readProfiles, sandboxId } from "../../src/language/profiles.ts";
 import { isRequest } from "../../src/language/syntax.ts";
+import type { CallToConfirm, Job, RequestResult } from "../../src/runner/job.ts";
 import { Responses } from "../../src/runner/responses.ts";
-import { type CallToConfirm, type Job, type RequestResult, Runner } from "../../src/runner/runner.ts";
+import { Runner } from "../../src/runner/runner.ts";
 import type { Surroundings } from "../../src/runner/values.ts";
 import { sandboxApp } from "../../src/simulator/sandboxApp.ts";
 import { catalog } from "./catalog.ts";
@@ -59,7 +60,11 @@ export class TestRun {
   }
 
   /** Runs a text: all its requests, or the one of that title or name as a single send. */
-  async run(text: string, change: Partial<Job> & { readonly only?: string } = {}): Promise<RequestResult[]> {
+  async run(
+    text: string,
+    change: Partial<Job> & { readonly only?: string } = {},
+    signal = new AbortController().signal,
+  ): Promise<RequestResult[]> {
     const { only, ...rest } = change;
     const file = parse(text);
     const requests = file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : []));
@@ -74,7 +79,7 @@ export class TestRun {
       ...rest,
     };
     const results: RequestResult[] = [];
-    for await (const result of this.#runner.run(job, new AbortController().signal)) results.push(result);
+    for await (const result of this.#runner.run(job, signal)) results.push(result);
     return results;
   }
 

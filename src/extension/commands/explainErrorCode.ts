@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { searchErrorCodes } from "../../catalog/wording.ts";
+import { showInformation } from "../notify.ts";
 
 /** Searches the error codes by number or words while the user types. */
 export function explainErrorCode(catalog: Catalog): void {
@@ -25,7 +26,7 @@ export function explainErrorCode(catalog: Catalog): void {
     if (chosen?.detail === undefined) return;
     const copy = vscode.l10n.t("Copy");
     const text = `${chosen.label}: ${chosen.detail}`;
-    if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(text);
+    if ((await showInformation(text, copy)) === copy) await vscode.env.clipboard.writeText(text);
   });
   pick.onDidHide(() => pick.dispose());
   pick.show();

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { type Profile, sandboxId } from "../../language/profiles.ts";
+import { showInformation } from "../notify.ts";
 import { type ProfileStore, profilesFileName } from "../profileStore.ts";
 
 const template = `{
@@ -18,7 +19,7 @@ const template = `{
 /** Asks for the profile that this window uses. */
 export async function selectProfile(store: ProfileStore): Promise<void> {
   await store.load();
-  const items = store.all().map((profile) => ({
+  const items = store.current().map((profile) => ({
     label: profile.id,
     description: describePlace(profile),
     detail: detailOf(profile),
@@ -44,7 +45,7 @@ export async function openProfiles(store: ProfileStore): Promise<void> {
   const known = active && store.fileFor(active);
   const uri = known?.uri ?? (folder && vscode.Uri.joinPath(folder.uri, profilesFileName));
   if (uri === undefined) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t(
         "Open a folder first: imreq.json lies in it and is shared with it. The sandbox profile needs no file.",
       ),

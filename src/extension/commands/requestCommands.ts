@@ -3,6 +3,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command } from "../../catalog/facts.ts";
 import { documentationLink } from "../../catalog/wording.ts";
 import { newRequestSnippet } from "../../language/newRequest.ts";
+import { showInformation } from "../notify.ts";
 import { documentationSite } from "../settings.ts";
 
 /** Opens an untitled file with a request for the command: its required fields are tab stops. */
@@ -40,8 +41,7 @@ export async function openDocumentation(catalog: Catalog, target: unknown): Prom
   if (command === undefined) return;
   const link = documentationLink(command, documentationSite());
   if (link !== undefined) await vscode.env.openExternal(vscode.Uri.parse(link));
-  else
-    void vscode.window.showInformationMessage(vscode.l10n.t("The documentation has no page for {0}.", command.command));
+  else void showInformation(vscode.l10n.t("The documentation has no page for {0}.", command.command));
 }
 
 /** The command that a tree node or a link names; asks where there is none. */

@@ -1,14 +1,23 @@
 import * as vscode from "vscode";
 import type { StoredSecret } from "../../client/secretKeys.ts";
-import { type Profile, sandboxId } from "../../language/profiles.ts";
+import { sandboxId } from "../../language/profiles.ts";
+import { isAllowedOrigin, normalOrigin } from "../../protocol/callUrl.ts";
 import { decodeUserSig, expiresAtSeconds } from "../../protocol/userSig.ts";
+import { showInformation } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { StoredSecretKeys } from "../secrets.ts";
 
-/** Asks for an app's secret key and stores it. */
-export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
-  const profile = await chooseProfile(store);
-  if (profile?.origin === undefined) return;
+/** Whose secret is meant. */
+interface SecretPlace {
+  readonly sdkAppId: number;
+  readonly origin: string;
+  readonly admin: string;
+}
+
+/** Asks for an app's secret key and stores it. `target` is the place that a refused send names; the profile's without it. */
+export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKeys, target: unknown): Promise<void> {
+  const profile = isPlace(target) ? target : await choosePlace(store);
+  if (profile === undefined) return;
   const key = await vscode.window.showInputBox({
     title: vscode.l10n.t("Secret key of SDKAppID {0} at {1}", profile.sdkAppId, new URL(profile.origin).host),
     prompt: vscode.l10n.t("From the console: your app, Basic Information. It stays in VS Code's secret storage."),
@@ -22,8 +31,8 @@ export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKey
 
 /** Asks for one UserSig that somebody made, and stores it. */
 export async function setUserSig(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
-  const profile = await chooseProfile(store);
-  if (profile?.origin === undefined) return;
+  const profile = await choosePlace(store);
+  if (profile === undefined) return;
   const userSig = await vscode.window.showInputBox({
     title: vscode.l10n.t("UserSig of {0} for SDKAppID {1}", profile.admin, profile.sdkAppId),
     prompt: vscode.l10n.t("A UserSig of the app admin, made elsewhere. It is used until it expires."),
@@ -36,16 +45,16 @@ export async function setUserSig(store: ProfileStore, secrets: StoredSecretKeys)
 
 /** Removes the secret of a profile's app. */
 export async function clearSecret(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
-  const profile = await chooseProfile(store);
-  if (profile?.origin === undefined) return;
+  const profile = await choosePlace(store);
+  if (profile === undefined) return;
   await secrets.clear(profile.sdkAppId, profile.origin);
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t("The secret of SDKAppID {0} at {1} is gone.", profile.sdkAppId, new URL(profile.origin).host),
   );
 }
 
 /** What is wrong with a UserSig for this profile; `undefined` where nothing is. */
-function userSigProblem(text: string, profile: Profile, nowSeconds: number): string | undefined {
+function userSigProblem(text: string, profile: SecretPlace, nowSeconds: number): string | undefined {
   const decoded = decodeUserSig(text);
   if (decoded.kind === "malformed") return vscode.l10n.t("This is no complete UserSig: copy it whole.");
   const { content } = decoded;
@@ -58,22 +67,24 @@ function userSigProblem(text: string, profile: Profile, nowSeconds: number): str
   return expiresAtSeconds(content) <= nowSeconds ? vscode.l10n.t("This UserSig has expired.") : undefined;
 }
 
-async function keep(secrets: StoredSecretKeys, profile: Profile, secret: StoredSecret): Promise<void> {
-  if (profile.origin === undefined) return;
+async function keep(secrets: StoredSecretKeys, profile: SecretPlace, secret: StoredSecret): Promise<void> {
   await secrets.set(profile.sdkAppId, profile.origin, secret);
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t("Stored for SDKAppID {0} at {1}.", profile.sdkAppId, new URL(profile.origin).host),
   );
 }
 
 /** The selected profile where it needs a secret, else the one that the user picks. */
-async function chooseProfile(store: ProfileStore): Promise<Profile | undefined> {
+async function choosePlace(store: ProfileStore): Promise<SecretPlace | undefined> {
   await store.load();
-  const profiles = store.all().filter((profile) => profile.origin !== undefined);
+  const profiles = store.current().flatMap((profile) => {
+    const { origin } = profile;
+    return origin === undefined ? [] : [{ ...profile, origin }];
+  });
   const selected = profiles.find((profile) => profile.id === store.selectedId);
   if (selected !== undefined) return selected;
   if (profiles.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t(
         "The profile “{0}” needs no key. Describe your app in imreq.json first: “IM API: Open Profiles”.",
         sandboxId,
@@ -87,4 +98,12 @@ async function chooseProfile(store: ProfileStore): Promise<Profile | undefined> 
     profile,
   }));
   return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Which app's secret?") }))?.profile;
+}
+
+/** The arguments of a command come from outside: from a button of ours, or from anybody's link. */
+function isPlace(value: unknown): value is SecretPlace {
+  if (typeof value !== "object" || value === null) return false;
+  const { sdkAppId, origin, admin } = value as Partial<Record<keyof SecretPlace, unknown>>;
+  const isOrigin = typeof origin === "string" && normalOrigin(origin) === origin && isAllowedOrigin(origin);
+  return typeof sdkAppId === "number" && Number.isSafeInteger(sdkAppId) && isOrigin && typeof admin === "string";
 }

@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import type { RequestSection } from "../../language/syntax.ts";
+import type { RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
-import type { RequestResult, Runner } from "../../runner/runner.ts";
+import type { Runner } from "../../runner/runner.ts";
 import type { LastResults } from "../lastResults.ts";
+import { showError, showInformation, withoutLinks } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
 import { commandId } from "./ids.ts";
@@ -17,7 +19,7 @@ export interface SendParts {
 }
 
 /** A send that takes longer shows its progress, with a button to cancel. */
-const quietMs = 400;
+const quietMs = 1000;
 
 /**
  * Sends the request at `line` (from 0) of a document, or the one under the cursor, and before it what it needs. Shows the
@@ -26,7 +28,7 @@ const quietMs = 400;
 export async function sendRequest(parts: SendParts, uriText?: unknown, line?: unknown): Promise<void> {
   const place = await requestedPlace(uriText, line);
   if (place === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
+    void showInformation(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
     return;
   }
   if (!(await isTrusted())) return;
@@ -36,7 +38,7 @@ export async function sendRequest(parts: SendParts, uriText?: unknown, line?: un
   const request = parts.language.requestAt(uri, position);
   const file = parts.language.file(uri);
   if (request === undefined || file === undefined) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       vscode.l10n.t(
         "There is no request here. Write a line service/command, such as im_open_login_svc/account_import.",
       ),
@@ -52,9 +54,12 @@ export async function sendRequest(parts: SendParts, uriText?: unknown, line?: un
     profileId: parts.profiles.selectedId,
     mode: "send",
   } as const;
+  // Shown outside of the progress: its notification would cover the answer that is there.
+  const shown: Promise<void>[] = [];
   await withProgress(request.call.path, async (signal) => {
-    for await (const result of parts.runner.run(job, signal)) await report(parts, document, result, request);
+    for await (const result of parts.runner.run(job, signal)) shown.push(report(parts, document, result, request));
   });
+  await Promise.all(shown);
 }
 
 /** Opens what the last send of a request showed. */
@@ -62,7 +67,7 @@ export async function showResponse(parts: SendParts, uriText: unknown): Promise<
   if (typeof uriText !== "string") return;
   const uri = vscode.Uri.parse(uriText);
   if (parts.documents.has(uri)) await parts.documents.show(uri);
-  else void vscode.window.showInformationMessage(vscode.l10n.t("This response is gone: send the request again."));
+  else void showInformation(vscode.l10n.t("This response is gone: send the request again."));
 }
 
 async function requestedPlace(
@@ -100,7 +105,7 @@ async function withProgress(title: string, work: (signal: AbortSignal) => Promis
   const quiet = new Promise<false>((resolve) => setTimeout(resolve, quietMs, false));
   if (!(await Promise.race([settled, quiet]))) {
     const location = vscode.ProgressLocation.Notification;
-    const options = { location, cancellable: true, title: vscode.l10n.t("Sending {0}", title) };
+    const options = { location, cancellable: true, title: withoutLinks(vscode.l10n.t("Sending {0}", title)) };
     await vscode.window.withProgress(options, async (_progress, token) => {
       token.onCancellationRequested(() => abort.abort());
       await settled;
@@ -133,14 +138,14 @@ function showRefusals(document: vscode.TextDocument, result: RequestResult, refu
   if (first.kind === "missingSecret") {
     const setKey = vscode.l10n.t("Set Secret Key");
     const choose = vscode.l10n.t("Select Profile");
-    void vscode.window.showErrorMessage(first.message, setKey, choose).then((chosen) => {
-      if (chosen === setKey) void vscode.commands.executeCommand(commandId("setSecretKey"));
+    void showError(first.message, setKey, choose).then((chosen) => {
+      if (chosen === setKey) void vscode.commands.executeCommand(commandId("setSecretKey"), first.secret);
       else if (chosen === choose) void vscode.commands.executeCommand(commandId("selectProfile"));
     });
     return;
   }
   const show = vscode.l10n.t("Show");
-  void vscode.window.showErrorMessage(`${result.title}: ${first.message}${rest}`, show).then((chosen) => {
+  void showError(`${result.title}: ${first.message}${rest}`, show).then((chosen) => {
     if (chosen === show) void reveal(document, result.request, first);
   });
 }

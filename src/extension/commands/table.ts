@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { showError } from "../notify.ts";
 import { type CommandName, commandId, commandIds } from "./ids.ts";
 
 /** What a command does with the arguments that VS Code or a link hands it; they are unchecked. */
@@ -20,7 +21,7 @@ export function registerCommands(
         log.error(`${name} failed`, error instanceof Error ? (error.stack ?? error.message) : String(error));
         const show = vscode.l10n.t("Show Log");
         const text = vscode.l10n.t("“{0}” failed unexpectedly; this is a bug of imreq. The log has the details.", name);
-        if ((await vscode.window.showErrorMessage(text, show)) === show) log.show();
+        if ((await showError(text, show)) === show) log.show();
       }
     }),
   );

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { profileDirective } from "../../language/effectiveProfile.ts";
 import type { LanguageService } from "../../language/languageService.ts";
-import type { RequestResult } from "../../runner/runner.ts";
+import type { RequestResult } from "../../runner/job.ts";
 import { outcomeLine } from "../../runner/summary.ts";
 import { commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
@@ -59,6 +59,10 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): vscode.C
 
 function lastOutcome({ ending }: RequestResult): string {
   if (ending.kind !== "sent") return "";
-  const icon = ending.passed ? "$(pass)" : "$(error)";
-  return `${icon} ${outcomeLine(ending.exchange.outcome)}`;
+  const { exchange, expectations, passed } = ending;
+  const line = outcomeLine(exchange.outcome);
+  if (passed)
+    return exchange.outcome.kind === "ok" ? `$(pass) ${line}` : `$(pass) ${vscode.l10n.t("as expected: {0}", line)}`;
+  const broken = expectations.filter(({ holds, expectation }) => !holds && expectation !== undefined).length;
+  return `$(error) ${broken === 0 ? line : `${vscode.l10n.t("{0} expectations not met", broken)} · ${line}`}`;
 }

@@ -15,7 +15,8 @@ export function registerLanguageFeatures(language: LanguageService, documents: O
       {
         provideCompletionItems: async (document, position) => {
           const items = await language.complete(uriOf(document), toPosition(position));
-          return items.map(toCompletionItem);
+          // Asked again at each letter: the order depends on what is typed.
+          return new vscode.CompletionList(items.map(toCompletionItem), true);
         },
       },
       ...'/"{@$.: ',

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { errorCodeMarkdown } from "../../catalog/wording.ts";
 import { layOut } from "../../protocol/jsonText.ts";
-import type { RequestResult } from "../../runner/runner.ts";
+import type { RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
 
 /** The scheme of the read-only documents that show responses. */
@@ -11,6 +11,7 @@ export const responseScheme = "imreq-response";
 /** Above this size a response is opened without JSON's validation and colours. */
 const mostJsonCharacters = 1_000_000;
 
+const mostHeadColumns = 56;
 const mostKept = 200;
 const mostKeptCharacters = 50_000_000;
 
@@ -50,7 +51,9 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
   /** Keeps a response and gives the document's address; `show` opens it. */
   add(result: SentResult): vscode.Uri {
     const body = bodyText(result);
-    const head = headLines(result).map((line) => `// ${line}\n`);
+    const head = headLines(result)
+      .flatMap(wrapped)
+      .map((line) => `// ${line}\n`);
     const text = `${head.join("")}${body.text}\n`;
     const name = result.path.replace(/[^\w-]+/g, " ").trim();
     const uri = vscode.Uri.from({
@@ -123,6 +126,17 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     const range = editor.document.lineAt(Math.min(shown.codeLine, editor.document.lineCount - 1)).range;
     editor.setDecorations(this.#explanation, [{ range, renderOptions: { after: { contentText } } }]);
   }
+}
+
+/** A long sentence in several lines: the pane beside a request is narrow. */
+function wrapped(line: string): string[] {
+  const lines: string[] = [];
+  for (const word of line.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < mostHeadColumns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `  ${word}`);
+  }
+  return lines;
 }
 
 function headLines(result: SentResult): string[] {

@@ -68,7 +68,9 @@ export class ApiTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   setFilter(filter: string): void {
     this.#filter = filter.trim();
-    this.#view.message = this.#filter === "" ? "" : vscode.l10n.t("Filter: {0}", this.#filter);
+    // A view with a message shows no welcome text, which says that nothing matches.
+    const isEmpty = this.#filter === "" || this.#services().length === 0;
+    this.#view.message = isEmpty ? "" : vscode.l10n.t("Filter: {0}", this.#filter);
     void vscode.commands.executeCommand("setContext", "imreq.filtered", this.#filter !== "");
     this.#changed.fire();
   }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { test } from "node:test";
+import { signUser } from "../../../src/protocol/userSig.ts";
 import { withServerHost } from "../serverHost.mjs";
 
 const oneRequest = '### Import\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n';
@@ -122,6 +123,54 @@ test("a missing key is named, stored on request, and signs from then on", async 
       await workbench.untilNotification("is gone");
       await workbench.clickCodeLens("Send");
       await workbench.untilNotification("No secret key for SDKAppID 1400000007");
+    });
+  } finally {
+    service.close();
+  }
+});
+
+test("a title from a file cannot put a command link into a notification", async () => {
+  const link = "[press](command:workbench.action.files.newUntitledFile)";
+  const files = { "evil.imreq": `### ${link}\nopenim/sendmsg\n{ "To_Account": "{{nobody}}" }\n` };
+  await withServerHost({ files }, async ({ workbench, page }) => {
+    await workbench.openFile("evil.imreq");
+    await workbench.clickCodeLens("Send");
+    await workbench.untilNotification("There is no variable “nobody”");
+    assert.equal(await page.locator(".notification-list-item-message a").count(), 0);
+  });
+});
+
+test("a UserSig that somebody made is checked, stored and sent as it is", async () => {
+  let url = "";
+  const service = await serve((request, response) => {
+    request.resume();
+    url = request.url;
+    response.end('{"ActionStatus":"OK","ErrorCode":0}');
+  });
+  const files = { "first.imreq": `# @profile dev\n${oneRequest}`, "imreq.json": profileAt(service.port) };
+  const sign = (identifier) =>
+    signUser({
+      sdkAppId: 1400000007,
+      key: "not-a-real-key",
+      identifier,
+      issuedAtSeconds: Math.floor(Date.now() / 1000),
+      lifetimeSeconds: 600,
+    });
+  try {
+    await withServerHost({ files }, async ({ workbench, page }) => {
+      await workbench.openFile("first.imreq");
+      await workbench.runCommand("IM API: Select Profile");
+      await workbench.answer("dev");
+      await page.locator(".statusbar-item", { hasText: "dev" }).first().waitFor();
+      await workbench.runCommand("IM API: Set Fixed UserSig");
+      await workbench.answer(sign("somebody"));
+      await page.locator(".quick-input-widget", { hasText: "This UserSig is for “somebody”" }).waitFor();
+      const userSig = sign("administrator");
+      await workbench.answer(userSig);
+      await workbench.untilNotification("Stored for SDKAppID 1400000007");
+      await workbench.clickCodeLens("Send");
+      await workbench.untilEditor(/\/\/ ok · HTTP 200/);
+      assert.equal(new URL(url, "http://127.0.0.1").searchParams.get("usersig"), userSig);
     });
   } finally {
     service.close();
