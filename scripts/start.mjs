@@ -70,17 +70,21 @@ async function check(screenshotPath) {
     .sort();
   if (first === undefined) throw new Error("examples/ holds no .imreq file.");
   const { withServerHost } = await import("../test/vscode/serverHost.mjs");
-  const outcome = await withServerHost({ folder: examples }, async ({ workbench }) => {
-    try {
-      await workbench.openFile(first);
-      await workbench.clickCodeLens(sendLens);
-      const { text } = await workbench.untilEditor(outcomeLine, responseScheme);
-      return outcomeLine.exec(text)?.[1] ?? "";
-    } finally {
-      await workbench.screenshot(screenshotPath);
-      console.log(`Screenshot: ${screenshotPath}`);
-    }
-  });
+  const outcome = await withServerHost(
+    { folder: examples, size: { width: 1440, height: 720 } },
+    async ({ workbench }) => {
+      try {
+        await workbench.openFile(first);
+        await workbench.clickCodeLens(sendLens);
+        const { text } = await workbench.untilEditor(outcomeLine, responseScheme);
+      await workbench.untilCodeLens("HTTP");
+        return outcomeLine.exec(text)?.[1] ?? "";
+      } finally {
+        await workbench.screenshot(screenshotPath);
+        console.log(`Screenshot: ${screenshotPath}`);
+      }
+    },
+  );
   console.log(`${first}: ${outcome}`);
   if (!okLine.test(outcome)) throw new Error(`The first request of examples/${first} should end ok.`);
 }

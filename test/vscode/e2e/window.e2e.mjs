@@ -159,6 +159,8 @@ test("a UserSig that somebody made is checked, stored and sent as it is", async 
   try {
     await withServerHost({ files }, async ({ workbench, page }) => {
       await workbench.openFile("first.imreq");
+      // VS Code asks for no code lenses any more when a command is run before it has asked the first time.
+      await workbench.untilCodeLens("Send as dev");
       await workbench.runCommand("IM API: Select Profile");
       await workbench.answer("dev");
       await page.locator(".statusbar-item", { hasText: "dev" }).first().waitFor();
