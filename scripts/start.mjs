@@ -77,7 +77,7 @@ async function check(screenshotPath) {
         await workbench.openFile(first);
         await workbench.clickCodeLens(sendLens);
         const { text } = await workbench.untilEditor(outcomeLine, responseScheme);
-      await workbench.untilCodeLens("HTTP");
+        await workbench.untilCodeLens("HTTP");
         return outcomeLine.exec(text)?.[1] ?? "";
       } finally {
         await workbench.screenshot(screenshotPath);

@@ -44,6 +44,17 @@ suite("Sending", () => {
     assert.match(await hoverAt(response, '"ErrorCode": 70402'), /A parameter is missing or wrong/);
   });
 
+  test("a partial answer lists its failed items, and a hover explains the code of each", async () => {
+    const text = '### A\nim_open_login_svc/account_delete\n{ "DeleteItem": [{ "UserID": "nobody-here" }] }\n';
+    const response = await pressSend(await openFile("partial.imreq", text));
+    const shown = response.getText();
+    assert.match(shown, /^\/\/ partial · 1 item failed/);
+    const code = /"ResultCode": (\d+)/.exec(shown)?.[1];
+    assert.ok(code, shown);
+    assert.match(shown, new RegExp(`// nobody-here: ${code} `));
+    assert.match(await hoverAt(response, `"ResultCode": ${code}`), new RegExp(code));
+  });
+
   test("what a request needs runs first, and each response has a document of its own", async () => {
     const text = [
       "### Make",
