@@ -68,15 +68,17 @@ export function layOut(json: string): string {
   let depth = 0;
   let at = 0;
   let wordEnd = -1;
-  const line = () => `\n${"  ".repeat(Math.min(depth, mostIndentedLevels))}`;
+  const lines = Array.from({ length: mostIndentedLevels + 1 }, (_, level) => `\n${"  ".repeat(level)}`);
+  const line = () => lines[Math.min(depth, mostIndentedLevels)] ?? "";
+  const word = /[^\s,:{}[\]"]+/y;
   while (at < json.length) {
     const start = at;
     const character = json[at++] ?? "";
-    if (/\s/.test(character)) {
+    if (isSpace(character)) {
       if (wordEnd === start) wordEnd = at;
       continue;
     }
-    if (wordEnd === start && /\s/.test(json[start - 1] ?? "") && !/[,:{}[\]]/.test(character)) pieces.push(" ");
+    if (wordEnd === start && isSpace(json[start - 1] ?? "") && !/[,:{}[\]]/.test(character)) pieces.push(" ");
     if (character === '"') {
       at = endOfString(json, at);
       pieces.push(json.slice(start, at));
@@ -94,7 +96,9 @@ export function layOut(json: string): string {
     } else if (character === ",") pieces.push(",", line());
     else if (character === ":") pieces.push(": ");
     else {
-      while (at < json.length && !/[\s,:{}[\]"]/.test(json[at] ?? "")) at++;
+      word.lastIndex = start;
+      word.test(json);
+      at = Math.max(at, word.lastIndex);
       pieces.push(json.slice(start, at));
       wordEnd = at;
     }
@@ -102,17 +106,23 @@ export function layOut(json: string): string {
   return pieces.join("");
 }
 
+/** White space; the one of other scripts is asked for last. */
+function isSpace(character: string): boolean {
+  return character === " " || character === "\n" || (character !== "" && !/\S/.test(character));
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from;
-  while (/\s/.test(text[at] ?? "")) at++;
+  while (isSpace(text[at] ?? "")) at++;
   return at;
 }
 
 /** The offset behind the closing quote of the string whose first character stands at `from`. */
 function endOfString(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === '"') return at + 1;
+  for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (quote - 1 - backslashes >= from && text[quote - 1 - backslashes] === "\\") backslashes++;
+    if (backslashes % 2 === 0) return quote + 1;
   }
   return text.length;
 }
