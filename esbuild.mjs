@@ -21,17 +21,21 @@ const shared = {
   logLevel: "warning",
 };
 
-// The HTTP client is two thirds of all code: both bundles share one copy, which is read when the first call is sent.
-const undiciApart = {
-  name: "undici apart",
-  setup: (bundle) => bundle.onResolve({ filter: /^undici$/ }, () => ({ path: "./undici.cjs", external: true })),
+// Large libraries that a start does not need: both bundles share one copy of each, which is read when it is first used.
+const apart = { undici: "undici.cjs", "vscode-json-languageservice": "jsonLanguageService.cjs" };
+const librariesApart = {
+  name: "libraries apart",
+  setup: (bundle) => {
+    const filter = new RegExp(`^(${Object.keys(apart).join("|")})$`);
+    bundle.onResolve({ filter }, ({ path }) => ({ path: `./${apart[path]}`, external: true }));
+  },
 };
-const front = { ...shared, plugins: [undiciApart], supported: { "dynamic-import": false } };
+const front = { ...shared, plugins: [librariesApart], supported: { "dynamic-import": false } };
 
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...front, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
-  { ...shared, entryPoints: ["undici"], outfile: "dist/undici.cjs" },
+  ...Object.entries(apart).map(([name, file]) => ({ ...shared, entryPoints: [name], outfile: `dist/${file}` })),
 ];
 if (options.has("--tests")) bundles.push(testBundle());
 

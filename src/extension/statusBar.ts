@@ -9,6 +9,10 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
   item.name = vscode.l10n.t("IM API Profile");
   item.command = commandId("selectProfile");
   const update = () => {
+    item.text = `$(comment-discussion) ${store.selectedId}`;
+    item.show();
+    // A start waits for no file.
+    if (!store.isLoaded) return;
     const profile = store.current().find((candidate) => candidate.id === store.selectedId);
     const place = profile && describePlace(profile);
     item.text = `$(comment-discussion) ${store.selectedId}${profile?.region ? ` · ${profile.region}` : ""}`;
@@ -22,7 +26,7 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
             place ?? "",
           );
     item.backgroundColor =
-      profile === undefined && store.isLoaded
+      profile === undefined
         ? new vscode.ThemeColor("statusBarItem.errorBackground")
         : profile?.protected
           ? new vscode.ThemeColor("statusBarItem.warningBackground")
@@ -33,7 +37,6 @@ export function registerStatusBar(store: ProfileStore): vscode.Disposable {
       item.tooltip = vscode.l10n.t("imreq.json, line {0}: {1}", problem.line, problem.message);
       item.backgroundColor = new vscode.ThemeColor("statusBarItem.warningBackground");
     }
-    item.show();
   };
   update();
   void store.load();
