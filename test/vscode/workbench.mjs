@@ -72,6 +72,9 @@ export class Workbench {
     const input = this.page.locator(selectors.quickInput);
     await input.waitFor();
     await input.fill(text);
+    const rows = this.page.locator(selectors.quickInputRow);
+    // Enter takes the first row, which is another one until the list has followed the filter.
+    if ((await rows.count()) > 0) await rows.first().filter({ hasText: text }).waitFor();
     await this.page.keyboard.press("Enter");
   }
 
