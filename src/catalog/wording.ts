@@ -94,13 +94,6 @@ export function errorCodeMarkdown(catalog: Catalog, code: number, path?: string)
   ]);
 }
 
-/** What an error code means and what to do, as one line of plain text. `undefined` for an unknown code. */
-export function errorCodeSentence(catalog: Catalog, code: number, path?: string): string | undefined {
-  const facts = catalog.errorCode(code, path);
-  if (facts === undefined) return undefined;
-  return [`${facts.asked}:`, facts.meaning, facts.action].filter((text) => text !== "").join(" ");
-}
-
 /** The error codes that fit a number (or its first digits) or words, the best first; all of them for an empty query. */
 export function searchErrorCodes(catalog: Catalog, query: string): ErrorCode[] {
   const words = wordsOf(query);

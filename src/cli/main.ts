@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { loadCatalog } from "../catalog/catalog.ts";
 import { nearest } from "../language/nearest.ts";
 import { isName } from "../language/template.ts";
+import { redactUserSig } from "../protocol/callUrl.ts";
 import { explain, list } from "./facts.ts";
 import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
@@ -123,7 +124,7 @@ async function start(): Promise<void> {
   } catch (error) {
     const isUsage = error instanceof UsageError;
     terminal.error(`imreq: ${isUsage ? error.message : messages.bug()}\n`);
-    if (!isUsage && error instanceof Error) terminal.error(`${error.stack}\n`);
+    if (!isUsage && error instanceof Error) terminal.error(`${redactUserSig(error.stack ?? error.message)}\n`);
     process.exitCode = 2;
   }
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { Catalog } from "../catalog/catalog.ts";
-import { type CallAddress, callPath, isAllowedOrigin } from "../protocol/callUrl.ts";
+import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
 import type { Connections } from "./connections.ts";
 import { messages } from "./messages.ts";
 import { type Answer, judge, type Outcome, type UnreachableCause } from "./outcome.ts";
@@ -104,7 +104,8 @@ const mostAnswerBytes = 100_000_000;
 class TooLargeError extends Error {}
 
 function unreachable(cause: UnreachableCause, host: string, detail: string, tookMs: number): Outcome {
-  return { kind: "unreachable", cause, ...messages.unreachable[cause](host, detail), tookMs };
+  // A library's own message may hold the address that it was given.
+  return { kind: "unreachable", cause, ...messages.unreachable[cause](host, redactUserSig(detail)), tookMs };
 }
 
 function durationText(milliseconds: number): string {

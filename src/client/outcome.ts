@@ -61,9 +61,6 @@ export type Outcome =
     }
   | { readonly kind: "cancelled"; readonly tookMs: number };
 
-/** The words of `outcome` in expectations. */
-export const outcomeKinds = ["ok", "partial", "failed", "unreachable", "notEnvelope", "cancelled"] as const;
-
 /** Codes that refuse the signature or the admin: a repeated one gets an app locked out, so the first ends a run. */
 const refusedSignatureCodes: ReadonlySet<number> = new Set([
   20002, 60004, 60005, 60010, 60026, 70001, 70002, 70003, 70005, 70009, 70013, 70014, 70016, 70020, 70050, 70051, 70052,

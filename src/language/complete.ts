@@ -1,8 +1,9 @@
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { CommandName, Schema } from "../catalog/facts.ts";
-import { codeSpan, commandNameMarkdown, fieldMarkdown } from "../catalog/wording.ts";
+import type { Schema } from "../catalog/facts.ts";
+import { codeSpan, fieldMarkdown } from "../catalog/wording.ts";
 import { type BodyCompletion, type EmptyBodyPlace, wholeBodies } from "./bodyComplete.ts";
+import { commandItems } from "./commandComplete.ts";
 import { directives } from "./directives.ts";
 import { effectiveProfile } from "./effectiveProfile.ts";
 import { functionNames, functions, parametersOf, signatureOf } from "./functions.ts";
@@ -356,55 +357,6 @@ class Completion {
     const behind = rest.exec(this.#section.text.slice(offset, this.#lineEnd))?.[0] ?? "";
     return positions.rangeOf({ start: offset - last.length, end: offset + behind.length });
   }
-}
-
-/**
- * The commands that fit what was typed, the likeliest first; what destroys comes after what does not. What is typed may be words of
- * the title: «mute» finds forbid_send_msg. Where no words fit, the editor's own fuzzy search decides.
- */
-function commandItems(catalog: Catalog, range: Range, typed: string): CompletionItem[] {
-  const ranked = catalog.commandNames.flatMap((name) => {
-    const rank = wordRank(name, typed);
-    return rank === undefined ? [] : [{ name, rank }];
-  });
-  const isSearch = typed !== "" && ranked.length > 0;
-  const order = ({ name, rank }: (typeof ranked)[number]) => rank * 2 + (name.effect === "destructive" ? 1 : 0);
-  const names = isSearch
-    ? ranked.sort((one, other) => order(one) - order(other)).map(({ name }) => name)
-    : catalog.commandNames;
-  return names.map((name, index) => {
-    const path = `${name.service}/${name.command}`;
-    return {
-      label: path,
-      labelDetails: { description: name.title },
-      kind: CompletionItemKind.Function,
-      detail: name.title,
-      documentation: { kind: "markdown", value: commandNameMarkdown(name) },
-      // The same for all, so that the editor keeps this order.
-      filterText: isSearch ? typed : `${path} ${name.title} ${name.summary}`,
-      sortText: String(index).padStart(4, "0"),
-      textEdit: { range, newText: path },
-    };
-  });
-}
-
-/** How well the typed words fit a command, 0 best; `undefined` where one of them does not occur. */
-function wordRank({ service, command, title, group, summary }: CommandName, typed: string): number | undefined {
-  const path = `${service}/${command}`;
-  const starts = (text: string, word: string) => text.split(/[^a-z0-9]+/).some((part) => part.startsWith(word));
-  const rankOf = (word: string) => {
-    if (path.startsWith(word) || command.startsWith(word)) return 0;
-    if (starts(command, word)) return 1;
-    if (starts(title.toLowerCase(), word)) return 2;
-    if (path.includes(word)) return 3;
-    return [title, group, summary].some((text) => text.toLowerCase().includes(word)) ? 4 : undefined;
-  };
-  const ranks = typed
-    .toLowerCase()
-    .split(/[\s/]+/)
-    .filter((word) => word !== "")
-    .map(rankOf);
-  return ranks.includes(undefined) ? undefined : Math.max(0, ...ranks.map((rank) => rank ?? 0));
 }
 
 function functionItems(range: Range): CompletionItem[] {

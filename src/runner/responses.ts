@@ -12,11 +12,6 @@ export interface ResponseKey {
 export class Responses {
   readonly #kept = new Map<string, { readonly requestText: string; readonly body: string }>();
 
-  /** Takes over all that another one holds. */
-  adopt(other: Responses): void {
-    for (const [key, kept] of other.#kept) this.#kept.set(key, kept);
-  }
-
   keep(key: ResponseKey, request: Section, body: string): void {
     this.#kept.set(keyText(key), { requestText: request.text, body });
   }

@@ -4,7 +4,6 @@ import {
   commandMarkdown,
   documentationLink,
   errorCodeMarkdown,
-  errorCodeSentence,
   escapeMarkdown,
   fieldMarkdown,
   matchesWords,
@@ -17,10 +16,6 @@ describe("an error code", () => {
     expect(errorCodeMarkdown(catalog, 60_006)).toMatch(/^\*\*60006\*\* · .+\n\n.+\n\n\*\*What to do: /);
   });
 
-  test("is one line for a terminal", () => {
-    expect(errorCodeSentence(catalog, 60_006)).toMatch(/^60006: .+\.$/);
-  });
-
   test("means what it means for the command that answered it, and elsewhere something else", () => {
     const text = errorCodeMarkdown(catalog, 10_008, "openim_robot_http_svc/create_robot");
     expect(text).toContain("20 chatbots already");
@@ -29,7 +24,6 @@ describe("an error code", () => {
 
   test("that nobody knows has no explanation", () => {
     expect(errorCodeMarkdown(catalog, 123)).toBeUndefined();
-    expect(errorCodeSentence(catalog, 123)).toBeUndefined();
   });
 });
 

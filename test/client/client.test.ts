@@ -239,3 +239,14 @@ describe("a service out of reach", () => {
     expect(await newClient().send(callTo(origin), abort.signal)).toMatchObject({ kind: "cancelled" });
   });
 });
+
+test("no message of a library carries a UserSig out", async () => {
+  const connections = new Connections(() => ({}));
+  opened.push(connections);
+  const failing = { request: () => Promise.reject(new Error("bad path /v4/a/b?usersig=signed*here_&random=1")) };
+  connections.to = async () => failing as never;
+  const client = new Client({ catalog, connections, clock: () => 0, random: () => 1 });
+  const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
+  expect(JSON.stringify(outcome)).toContain("usersig=***");
+  expect(JSON.stringify(outcome)).not.toContain("signed*here_");
+});

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { redactUserSig } from "../../protocol/callUrl.ts";
 import { showError } from "../notify.ts";
 import { type CommandName, commandId, commandIds } from "./ids.ts";
 
@@ -18,7 +19,10 @@ export function registerCommands(
       try {
         await table[name](...args);
       } catch (error) {
-        log.error(`${name} failed`, error instanceof Error ? (error.stack ?? error.message) : String(error));
+        log.error(
+          `${name} failed`,
+          redactUserSig(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+        );
         const show = vscode.l10n.t("Show Log");
         const text = vscode.l10n.t("“{0}” failed unexpectedly; this is a bug of imreq. The log has the details.", name);
         if ((await showError(text, show)) === show) log.show();
