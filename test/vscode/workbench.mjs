@@ -67,6 +67,13 @@ export class Workbench {
     }
   }
 
+  /** Types into the input box that says `placeholder`, and leaves it open. */
+  async typeInto(placeholder, text) {
+    const input = this.page.locator(selectors.quickInput).and(this.page.getByPlaceholder(placeholder));
+    await input.waitFor();
+    await input.pressSequentially(text);
+  }
+
   /** Answers an input box or picks the first row that holds `text` when the open quick input is a list. */
   async answer(text) {
     const input = this.page.locator(selectors.quickInput);
