@@ -58,6 +58,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const language = new LanguageService(catalog, {
     profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
     lastResponse: (uri, requestName) => results.bodyOf(uri, requestName),
+    requestFiles: () => [],
+    textOf: () => undefined,
+    resolvePath: () => undefined,
+    pathsFrom: async () => [],
+    seenIds: () => [],
+    isSignedWithStoredKey: async () => undefined,
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);

@@ -9,10 +9,10 @@ import { effectiveProfile } from "./effectiveProfile.ts";
 import { functionNames, functions, parametersOf, signatureOf } from "./functions.ts";
 import { directiveText, functionMarkdown } from "./hover.ts";
 import { messages } from "./messages.ts";
-import type { FileNames } from "./names.ts";
 import type { SectionPositions } from "./positions.ts";
 import { responseSchema, responseSchemasAt } from "./responseFields.ts";
-import { operators, type PlacedSection, type RequestFile, type Section, titleOf } from "./syntax.ts";
+import type { Scope } from "./scope.ts";
+import { operators, type PlacedSection, type Section, titleOf } from "./syntax.ts";
 import { readPath } from "./template.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -21,10 +21,7 @@ export interface CompletionContext {
   readonly catalog: Catalog;
   readonly workspace: Workspace;
   readonly bodies: BodyCompletion;
-  readonly uri: string;
-  readonly file: RequestFile;
-  /** Read when first needed: it costs the length of the file. */
-  readonly names: () => FileNames;
+  readonly scope: Scope;
 }
 
 /** Where the cursor stands. */
@@ -110,8 +107,8 @@ class Completion {
     const response = /^\s*([A-Za-z_][A-Za-z0-9_-]*)((?:\.|\[).*)$/.exec(written);
     if (response !== null) {
       const [, name = "", path = ""] = response;
-      const section = this.#context.names().requests.get(name)?.section;
-      const last = this.#context.workspace.lastResponse(this.#context.uri, name);
+      const section = this.#context.scope.request(name)?.section;
+      const last = this.#context.workspace.lastResponse(this.#context.scope.uri, name);
       return this.#pathItems(section, path.startsWith(".") ? path.slice(1) : path, last);
     }
     const word = /[$A-Za-z0-9_-]*$/.exec(written)?.[0] ?? "";
@@ -125,7 +122,7 @@ class Completion {
   }
 
   #variableItems(range: Range): CompletionItem[] {
-    const { names, file, workspace, uri } = this.#context;
+    const { scope, workspace } = this.#context;
     const items = new Map<string, CompletionItem>();
     const add = (name: string, from: string, value: string) => {
       if (items.has(name)) return;
@@ -142,11 +139,11 @@ class Completion {
       const [name] = argument.text.split(/\s/);
       if (word.text === "prompt" && name) add(name, messages.promptVariable(), "");
     }
-    for (const [name, { placed, definition }] of names().variables) {
+    for (const [name, { placed, definition }] of scope.variables) {
       const line = placed.startLine + placed.section.text.slice(0, definition.start).split("\n").length;
       add(name, messages.fileVariable(line), definition.value.text);
     }
-    const profile = effectiveProfile(file, this.#section, workspace.profiles(uri));
+    const profile = effectiveProfile(scope.file, this.#section, workspace.profiles(scope.uri));
     for (const [name, value] of Object.entries(profile?.variables ?? {})) {
       add(name, messages.profileVariable(profile?.id ?? ""), value);
     }
@@ -154,7 +151,7 @@ class Completion {
   }
 
   #requestItems(range: Range): CompletionItem[] {
-    return [...this.#context.names().requests].map(([name, { section }]) => ({
+    return [...this.#context.scope.requests].map(([name, { section }]) => ({
       label: name,
       kind: CompletionItemKind.Reference,
       detail: titleOf(section),
@@ -243,11 +240,11 @@ class Completion {
   }
 
   #argumentItems(directiveWord: string, argument: string): CompletionItem[] {
-    const { catalog, workspace, uri, names } = this.#context;
+    const { catalog, workspace, scope } = this.#context;
     const word = /[^\s,]*$/.exec(argument)?.[0] ?? "";
     const range = this.#wordRange(word, /^[^\s,]*/);
     if (directiveWord === "profile") {
-      return workspace.profiles(uri).profiles.map(({ id, region, origin, sdkAppId, admin }) => ({
+      return workspace.profiles(scope.uri).profiles.map(({ id, region, origin, sdkAppId, admin }) => ({
         label: id,
         kind: CompletionItemKind.EnumMember,
         detail: messages.profile(sdkAppId, region ?? origin ?? messages.sandbox(), admin),
@@ -257,7 +254,7 @@ class Completion {
     if (directiveWord === "depends") {
       const own = this.#section.directives.find((candidate) => candidate.word.text === "name")?.argument.text;
       const listed = argument.slice(0, argument.length - word.length).split(/[\s,]+/);
-      return [...names().requests]
+      return [...scope.requests]
         .filter(([name]) => name !== own && !listed.includes(name))
         .map(([name, { section }]) => ({
           label: name,

@@ -8,9 +8,9 @@ import { directives, isDirective } from "./directives.ts";
 import { effectiveProfile } from "./effectiveProfile.ts";
 import { functions, isFunction, signatureOf } from "./functions.ts";
 import { messages } from "./messages.ts";
-import type { FileNames } from "./names.ts";
 import { isErrorCodePath, responseSchema, responseSchemasAt } from "./responseFields.ts";
-import { directive, type Expression, type RequestFile, type Section, titleOf } from "./syntax.ts";
+import type { Scope } from "./scope.ts";
+import { directive, type Expression, type Section, titleOf } from "./syntax.ts";
 import { type Target, targetAt } from "./target.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -18,10 +18,7 @@ import type { Workspace } from "./workspace.ts";
 export interface HoverContext {
   readonly catalog: Catalog;
   readonly workspace: Workspace;
-  readonly uri: string;
-  readonly file: RequestFile;
-  /** Read when first needed: it costs the length of the file. */
-  readonly names: () => FileNames;
+  readonly scope: Scope;
 }
 
 /** Longer values are cut: a hover is no editor. */
@@ -98,7 +95,7 @@ function valueAt(body: unknown, path: readonly (string | number)[]): unknown {
 function expressionText(context: HoverContext, section: Section, expression: Expression): string | undefined {
   switch (expression.kind) {
     case "variable":
-      return context.names().requests.has(expression.name.text)
+      return context.scope.request(expression.name.text) !== undefined
         ? requestText(context, expression.name.text)
         : variableText(context, section, expression.name.text);
     case "response":
@@ -121,18 +118,18 @@ export function functionMarkdown(name: string): string | undefined {
 
 function variableText(context: HoverContext, section: Section, name: string): string {
   const title = `**${escapeMarkdown(name)}**`;
-  const { file, names, workspace, uri } = context;
+  const { scope, workspace } = context;
   const isAsked = section.directives.some(
     ({ word, argument }) => word.text === "prompt" && argument.text.split(/\s/)[0] === name,
   );
   if (isAsked) return `${title} · ${messages.promptVariable()}`;
-  const own = names().variables.get(name);
+  const own = scope.variable(name);
   if (own !== undefined) {
     const { placed, definition } = own;
     const line = placed.startLine + lineFeedsBefore(placed.section.text, definition.start) + 1;
     return `${title} · ${escapeMarkdown(messages.fileVariable(line))}\n\n${valueSpan(definition.value.text)}`;
   }
-  const profile = effectiveProfile(file, section, workspace.profiles(uri));
+  const profile = effectiveProfile(scope.file, section, workspace.profiles(scope.uri));
   if (profile !== undefined && Object.hasOwn(profile.variables, name)) {
     const from = escapeMarkdown(messages.profileVariable(profile.id));
     return `${title} · ${from}\n\n${valueSpan(profile.variables[name] ?? "")}`;
@@ -143,10 +140,10 @@ function variableText(context: HoverContext, section: Section, name: string): st
 function responseText(context: HoverContext, expression: Expression & { readonly kind: "response" }): string {
   const name = expression.request.text;
   const request = requestText(context, name);
-  const schema = responseSchema(context.catalog, context.names().requests.get(name)?.section);
+  const schema = responseSchema(context.catalog, context.scope.request(name)?.section);
   if (schema === undefined) return request;
   const field = fieldOfResponse(context.catalog, schema, expression.path);
-  const response = context.workspace.lastResponse(context.uri, name);
+  const response = context.workspace.lastResponse(context.scope.uri, name);
   const value = response && textAt(response, expression.path);
   const last =
     response === undefined ? messages.noResponseYet() : value === undefined ? "" : messages.lastValue(valueSpan(value));
@@ -161,7 +158,7 @@ function fieldOfResponse(catalog: Catalog, schema: Schema, path: readonly (strin
 }
 
 function requestText(context: HoverContext, name: string): string {
-  const request = context.names().requests.get(name);
+  const request = context.scope.request(name);
   if (request === undefined) return `**${escapeMarkdown(name)}** · ${messages.unknownRequest()}`;
   const { placed, section } = request;
   const line = placed.startLine + lineFeedsBefore(section.text, section.call.start) + 1;
@@ -179,7 +176,7 @@ export function directiveText(word: string): string | undefined {
 function argumentText(context: HoverContext, word: string, argument: string): string | undefined {
   if (word === "depends" || word === "name") return requestText(context, argument);
   if (word !== "profile") return undefined;
-  const profile = context.workspace.profiles(context.uri).profiles.find(({ id }) => id === argument);
+  const profile = context.workspace.profiles(context.scope.uri).profiles.find(({ id }) => id === argument);
   if (profile === undefined) return undefined;
   const place = profile.region ?? profile.origin ?? messages.sandbox();
   const text = messages.profile(profile.sdkAppId, place, profile.admin);

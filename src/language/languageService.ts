@@ -11,11 +11,11 @@ import { BodyCompletion } from "./bodyComplete.ts";
 import { completeAt } from "./complete.ts";
 import { FileCheck } from "./fileProblems.ts";
 import { hoverAt } from "./hover.ts";
-import { type FileNames, namesOf } from "./names.ts";
 import { parse } from "./parse.ts";
 import { SectionPositions, sectionAtLine } from "./positions.ts";
 import { reparse } from "./reparse.ts";
 import { rules } from "./rules.ts";
+import { Scope } from "./scope.ts";
 import { foldingOf, type ListedRequest, requestsOf, symbolsOf } from "./symbols.ts";
 import {
   isRequest,
@@ -39,7 +39,12 @@ export class LanguageService {
   readonly #catalog: Catalog;
   readonly #workspace: Workspace;
   readonly #files = new Map<string, RequestFile>();
-  readonly #names = new WeakMap<RequestFile, FileNames>();
+  /** Files that are not open, as the workspace last gave their text. */
+  readonly #closedFiles = new Map<string, RequestFile>();
+  readonly #finder = {
+    file: (uri: string) => this.file(uri),
+    resolvePath: (uri: string, path: string) => this.#workspace.resolvePath(uri, path),
+  };
   readonly #problems = new WeakMap<Section, readonly Problem[]>();
   readonly #fileChecks = new Map<string, FileCheck>();
   readonly #bodyCompletion: BodyCompletion;
@@ -62,11 +67,19 @@ export class LanguageService {
 
   close(uri: string): void {
     this.#files.delete(uri);
+    this.#closedFiles.delete(uri);
     this.#fileChecks.delete(uri);
   }
 
+  /** An open file, or one that the workspace has. */
   file(uri: string): RequestFile | undefined {
-    return this.#files.get(uri);
+    return this.#files.get(uri) ?? this.#closedFile(uri);
+  }
+
+  /** The names that count in a file. */
+  scope(uri: string): Scope | undefined {
+    const file = this.file(uri);
+    return file && new Scope(uri, file, this.#finder);
   }
 
   async complete(uri: string, position: Position): Promise<CompletionItem[]> {
@@ -78,9 +91,7 @@ export class LanguageService {
         catalog: this.#catalog,
         workspace: this.#workspace,
         bodies: this.#bodyCompletion,
-        uri,
-        file,
-        names: () => this.#namesOf(file),
+        scope: new Scope(uri, file, this.#finder),
       },
       { placed, positions, offset },
     );
@@ -93,9 +104,7 @@ export class LanguageService {
     const context = {
       catalog: this.#catalog,
       workspace: this.#workspace,
-      uri,
-      file,
-      names: () => this.#namesOf(file),
+      scope: new Scope(uri, file, this.#finder),
     };
     const found = hoverAt(context, placed.section, offset);
     return found && { contents: found.contents, range: positions.rangeOf(found.target) };
@@ -149,13 +158,16 @@ export class LanguageService {
     return { file, placed, positions, offset: positions.offsetAt(position) };
   }
 
-  #namesOf(file: RequestFile): FileNames {
-    let names = this.#names.get(file);
-    if (names === undefined) {
-      names = namesOf(file);
-      this.#names.set(file, names);
+  #closedFile(uri: string): RequestFile | undefined {
+    const text = this.#workspace.textOf(uri);
+    if (text === undefined) {
+      this.#closedFiles.delete(uri);
+      return undefined;
     }
-    return names;
+    const known = this.#closedFiles.get(uri);
+    const file = known === undefined ? parse(text) : reparse(known, text);
+    this.#closedFiles.set(uri, file);
+    return file;
   }
 
   #sectionProblems(section: Section): readonly Problem[] {

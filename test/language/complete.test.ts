@@ -218,7 +218,7 @@ describe("templates", () => {
 
   test("offer the keys that the last response had", async () => {
     const text = `### A\n# @name made\n${create}\n{}\n### B\nopenim/sendmsg\n{ "x": "{{made.|}}" }`;
-    expect(await labelsAt(text, testWorkspace({ made: '{"Surprise":1}' }))).toContain("Surprise");
+    expect(await labelsAt(text, testWorkspace({ responses: { made: '{"Surprise":1}' } }))).toContain("Surprise");
   });
 });
 

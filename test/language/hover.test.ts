@@ -125,7 +125,7 @@ describe("a value of another response", () => {
   });
 
   test("shows what came last", async () => {
-    expect(await hoverIn(text, testWorkspace({ made: '{"GroupId":"@TGS#1"}' }))).toContain('`"@TGS#1"`');
+    expect(await hoverIn(text, testWorkspace({ responses: { made: '{"GroupId":"@TGS#1"}' } }))).toContain('`"@TGS#1"`');
   });
 });
 

@@ -13,12 +13,39 @@ const profilesText = `{ "profiles": {
   "dev": { "sdkAppId": 1400000000, "region": "singapore", "variables": { "tester": "bob" } },
   "prod": { "sdkAppId": 1400000001, "region": "china", "protected": true } } }`;
 
-/** A workspace whose selected profile is `dev`; `responses` are the last ones of the named requests. */
-export function testWorkspace(responses: Readonly<Record<string, string>> = {}): Workspace {
+/** What a test's workspace holds besides the file under test, which is `/requests.imreq`. */
+export interface TestFiles {
+  /** The last responses of named requests. */
+  readonly responses?: Readonly<Record<string, string>>;
+  /** Other files by their path, such as `shared/common.imreq`. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly accounts?: readonly string[];
+  readonly groups?: readonly string[];
+  /** Whether the stored key made a UserSig; without it no key is stored. */
+  readonly isSigned?: (userSig: string) => boolean;
+}
+
+/** A workspace at `file:///` whose selected profile is `dev`. */
+export function testWorkspace(holds: TestFiles = {}): Workspace {
+  const { responses = {}, files = {}, accounts = [], groups = [], isSigned } = holds;
   const profiles = readProfiles(profilesText, catalog.regions, { sdkAppId: 1400000999, admin: "administrator" });
+  const pathOf = (other: string) => decodeURI(new URL(other).pathname).slice(1);
   return {
     profiles: () => ({ ...profiles, selected: "dev" }),
     lastResponse: (_, name) => responses[name],
+    requestFiles: () =>
+      Object.keys(files)
+        .filter((path) => path.endsWith(".imreq"))
+        .map((path) => `file:///${path}`),
+    textOf: (other) => files[pathOf(other)],
+    resolvePath: (from, path) => {
+      const depth = pathOf(from).split("/").length - 1;
+      const ups = path.split("/").filter((step) => step === "..").length;
+      return ups > depth || path.startsWith("/") ? undefined : new URL(path, from).toString();
+    },
+    pathsFrom: async () => Object.keys(files).map((path) => `./${path}`),
+    seenIds: (kind) => (kind === "account" ? accounts : groups),
+    isSignedWithStoredKey: async (_, userSig) => isSigned?.(userSig),
   };
 }
 
