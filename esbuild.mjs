@@ -21,21 +21,32 @@ const shared = {
   logLevel: "warning",
 };
 
-// Large libraries that a start does not need: both bundles share one copy of each, which is read when it is first used.
-const apart = { undici: "undici.cjs", "vscode-json-languageservice": "jsonLanguageService.cjs" };
-const librariesApart = {
-  name: "libraries apart",
+// What a start does not need: large libraries and the language server. Each is one file, by what its importers write, that all
+// bundles share and that is read when it is first used.
+const apart = {
+  undici: { file: "undici.cjs" },
+  "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
+  "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
+};
+const partsApart = {
+  name: "parts apart",
   setup: (bundle) => {
-    const filter = new RegExp(`^(${Object.keys(apart).join("|")})$`);
-    bundle.onResolve({ filter }, ({ path }) => ({ path: `./${apart[path]}`, external: true }));
+    const names = Object.keys(apart).map((name) => name.replaceAll(".", "\\."));
+    bundle.onResolve({ filter: new RegExp(`^(${names.join("|")})$`) }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${apart[path].file}`, external: true },
+    );
   },
 };
-const front = { ...shared, plugins: [librariesApart], supported: { "dynamic-import": false } };
+const front = { ...shared, plugins: [partsApart], supported: { "dynamic-import": false } };
 
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...front, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
-  ...Object.entries(apart).map(([name, file]) => ({ ...shared, entryPoints: [name], outfile: `dist/${file}` })),
+  ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
+    ...front,
+    entryPoints: [entry],
+    outfile: `dist/${file}`,
+  })),
 ];
 if (options.has("--tests")) bundles.push(testBundle());
 

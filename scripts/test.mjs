@@ -23,8 +23,10 @@ const stages = [
   { name: "end to end", counts: ownCounts, needs: "build", run: runScript("test/vscode/runEndToEnd.mjs") },
 ];
 
+/** Here, other than in `npm run check`, the property tests take their time. */
 function runVitest(result) {
-  return runVisibly("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${result}`]);
+  const args = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${result}`];
+  return runVisibly("vitest", args, { IMREQ_FUZZ_RUNS: process.env.IMREQ_FUZZ_RUNS ?? "100000" });
 }
 
 function runScript(path) {

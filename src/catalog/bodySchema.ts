@@ -66,6 +66,28 @@ export function schemasAt(catalog: Catalog, schema: Schema, body: unknown, path:
   return places;
 }
 
+/** One value of a body with the schemas that it has to fit, outermost conditions applied. */
+export interface BodyPlace {
+  readonly path: BodyPath;
+  readonly value: unknown;
+  readonly schemas: readonly Schema[];
+}
+
+/** Visits every value of a body about which something is known, from the outermost inwards. */
+export function visitBody(catalog: Catalog, schema: Schema, body: unknown, visit: (place: BodyPlace) => void): void {
+  const at = (written: readonly Schema[], value: unknown, path: BodyPath) => {
+    if (written.length === 0) return;
+    const schemas = written.flatMap((one) => applicable(catalog, one, value));
+    visit({ path, value, schemas });
+    const steps = Array.isArray(value) ? value.keys() : isObject(value) ? Object.keys(value) : [];
+    for (const step of steps) {
+      const children = schemas.flatMap((one) => childSchemas(one, step));
+      at(children, childOf(value, step), [...path, step]);
+    }
+  };
+  at([schema], body, []);
+}
+
 type Fit = "fits" | "unfit" | "unknown";
 
 /** One pass over one body; `uncertain` tells that a condition read an unknown value. */

@@ -41,7 +41,7 @@ export const messages = {
   holdsAccount: () => "Holds a user ID.",
   holdsGroup: () => "Holds a group ID.",
   unixTime: { s: "Unix time in seconds.", ms: "Unix time in milliseconds." },
-  timeShown: (local: string, utc: string) => `${local}; ${utc} UTC.`,
+  timeShown: (local: string, utc: string) => `${local}; ${utc} UTC`,
   defaultValue: (value: string) => `Default: ${value}`,
   makesDestructive: () => "makes the call destructive",
   codeRange: (from: number, to: number) => `one of ${from} to ${to}`,

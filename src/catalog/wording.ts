@@ -1,4 +1,5 @@
 import type { Catalog, ErrorCodeFacts } from "./catalog.ts";
+import { CodeSearch } from "./codeSearch.ts";
 import type { Command, CommandName, ErrorCode, RateLimit, Schema } from "./facts.ts";
 import { messages } from "./messages.ts";
 
@@ -94,14 +95,19 @@ export function errorCodeMarkdown(catalog: Catalog, code: number, path?: string)
   ]);
 }
 
-/** The error codes that fit a number (or its first digits) or words, the best first; all of them for an empty query. */
+const searches = new WeakMap<Catalog, CodeSearch>();
+
+/**
+ * The error codes that fit a number (or its first digits) or words, the best first; all of them for an empty query. Words may come
+ * in any order, hold a slip or miss their end; where no code fits all of them, those that fit the most come.
+ */
 export function searchErrorCodes(catalog: Catalog, query: string): ErrorCode[] {
-  const words = wordsOf(query);
-  const scored = catalog.errorCodes.flatMap((entry) => {
-    const scores = words.map((word) => scoreOf(entry, word));
-    return scores.includes(0) ? [] : [{ entry, score: scores.reduce((sum, score) => sum + score, 0) }];
-  });
-  return scored.sort((a, b) => b.score - a.score || a.entry.code - b.entry.code).map(({ entry }) => entry);
+  let search = searches.get(catalog);
+  if (search === undefined) {
+    search = new CodeSearch(catalog.errorCodes);
+    searches.set(catalog, search);
+  }
+  return search.find(query);
 }
 
 /** `text` so that Markdown shows it as it is. */
@@ -180,15 +186,21 @@ function limitsOf(schema: Schema, value: unknown): string[] {
 }
 
 /** The time that a number stands for, on this computer's clock and in UTC. */
-function timeText(unit: "s" | "ms", value: unknown): string {
-  const date = new Date(typeof value === "number" ? value * (unit === "s" ? 1000 : 1) : Number.NaN);
-  if (typeof value !== "number" || value <= 0 || Number.isNaN(date.getTime())) return messages.unixTime[unit];
+export function timeText(unit: "s" | "ms", value: unknown): string {
+  const shown = typeof value === "number" && value > 0 ? momentText(value * (unit === "s" ? 1000 : 1)) : undefined;
+  return shown === undefined ? messages.unixTime[unit] : `${messages.unixTime[unit]} ${shown}.`;
+}
+
+/** A moment on this computer's clock and in UTC; `undefined` where no calendar has it. */
+export function momentText(milliseconds: number): string | undefined {
+  const date = new Date(milliseconds);
+  if (Number.isNaN(date.getTime())) return undefined;
   const local = date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "long" });
   const utc = date
     .toISOString()
     .replace("T", " ")
     .replace(/(\.000)?Z$/, "");
-  return `${messages.unixTime[unit]} ${messages.timeShown(local, utc)}`;
+  return messages.timeShown(local, utc);
 }
 
 function listedValues(schema: Schema, value: unknown): string {
@@ -212,30 +224,6 @@ function meaningsElsewhere(catalog: Catalog, facts: ErrorCodeFacts): { where: st
   const others = (facts.alsoMeans ?? []).filter((other) => other.meaning !== facts.meaning);
   if (general === undefined || general.meaning === facts.meaning) return [...others];
   return [{ where: general.area, meaning: general.meaning }, ...others];
-}
-
-/** How well an error code fits one word of a query; 0 where it does not. */
-function scoreOf(entry: ErrorCode, word: string): number {
-  if (/^-?\d+$/.test(word)) {
-    const number = Number(word);
-    if (entry.code === number) return 100;
-    if (entry.codeTo !== undefined && entry.code <= number && number <= entry.codeTo) return 90;
-    if (String(entry.code).startsWith(word)) return 50;
-  }
-  const others = (entry.alsoMeans ?? []).map((other) => `${other.where} ${other.meaning}`).join(" ");
-  if (hasWord(entry.meaning, word)) return 20;
-  if (entry.meaning.toLowerCase().includes(word)) return 15;
-  if (entry.area.toLowerCase().includes(word)) return 8;
-  if (entry.action.toLowerCase().includes(word)) return 5;
-  return `${others} ${entry.note ?? ""}`.toLowerCase().includes(word) ? 3 : 0;
-}
-
-/** Whether a word of `text` begins with `word`. */
-function hasWord(text: string, word: string): boolean {
-  return text
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}_]+/u)
-    .some((candidate) => candidate.startsWith(word));
 }
 
 function wordsOf(query: string): string[] {

@@ -13,7 +13,7 @@ import { sig } from "./sig.ts";
 import { simulate } from "./simulate.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-const commands = ["run", "simulate", "explain", "sig", "list"] as const;
+const commands = ["run", "simulate", "explain", "sig", "list", "lsp"] as const;
 const defaultPort = "7070";
 const defaultSeconds = "3600";
 /** Half a year: what Tencent's own libraries default to. */
@@ -25,6 +25,9 @@ const options = {
   yes: { type: "boolean" },
   port: { type: "string" },
   seconds: { type: "string" },
+  // What clients of language servers pass by custom: standard input and output are the only way here.
+  stdio: { type: "boolean" },
+  clientProcessId: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -60,6 +63,10 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
     }
     case "list":
       return list(catalog, rest, terminal);
+    case "lsp": {
+      const { serveLanguage } = await import("./languageServer.ts");
+      return serveLanguage(catalog, { version: version(), profile: values.profile }, signal);
+    }
   }
 }
 

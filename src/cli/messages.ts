@@ -9,6 +9,7 @@ Usage: imreq <command> [arguments]
   explain <code or words>   say what an error code means
   sig <user>                make a UserSig for a user
   list [words | files]      list the API's commands, or the requests of files
+  lsp                       be a language server on standard input and output, for an editor
 
 Options of run
   --profile <name>          the profile of imreq.json; the sandbox (a local simulator) when absent
@@ -16,6 +17,8 @@ Options of run
   --yes                     answer every confirmation with yes
 Options of simulate
   --port <number>           the port on 127.0.0.1; 7070 when absent, 0 for a free one
+Options of lsp
+  --profile <name>          the profile whose values are shown; the sandbox when absent
 Options of sig
   --profile <name>          the app that the user belongs to
   --seconds <number>        how long it is valid; 3600 when absent
@@ -62,5 +65,8 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds} s`,
   atLine: (path: string, line: number) => `${path}:${line}`,
   oldNode: (version: string) => `imreq needs Node.js 22.19 or newer; this is ${version}. Install a newer Node.js.`,
+  outOfStep: (why: string) =>
+    `What came in is no message of the Language Server Protocol, so the server ends. An editor starts it anew; by hand it is of no use. ${why}`,
+  cancelledRequest: () => "The request was cancelled.",
   bug: () => "imreq failed unexpectedly; this is a bug of imreq.",
 };

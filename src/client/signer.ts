@@ -1,4 +1,4 @@
-import { signUser } from "../protocol/userSig.ts";
+import { decodeUserSig, isSignedWith, signUser } from "../protocol/userSig.ts";
 import type { SecretKeys, StoredSecret } from "./secretKeys.ts";
 
 /** Who is to be signed in, and where. */
@@ -65,4 +65,22 @@ export class Signer {
     const userSig = signUser({ sdkAppId, key: secret.key, identifier, issuedAtSeconds, lifetimeSeconds });
     return { kind: "signed", userSig };
   }
+}
+
+/**
+ * Whether the key that is stored for its app at one of these hosts made a UserSig; `undefined` where no key of that app is
+ * stored, or the text is no UserSig.
+ */
+export async function isSignedWithStoredKey(
+  secretKeys: SecretKeys,
+  userSig: string,
+  places: readonly { readonly sdkAppId: number; readonly origin: string }[],
+): Promise<boolean | undefined> {
+  const decoded = decodeUserSig(userSig);
+  if (decoded.kind === "malformed") return undefined;
+  const { content } = decoded;
+  const ofApp = places.filter(({ sdkAppId }) => sdkAppId === content.sdkAppId);
+  const secrets = await Promise.all(ofApp.map(({ sdkAppId, origin }) => secretKeys.find(sdkAppId, origin)));
+  const keys = secrets.flatMap((secret) => (secret?.kind === "key" ? [secret.key] : []));
+  return keys.length === 0 ? undefined : keys.some((key) => isSignedWith(content, key));
 }

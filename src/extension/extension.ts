@@ -3,11 +3,13 @@ import * as vscode from "vscode";
 import { loadCatalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
-import { Signer } from "../client/signer.ts";
+import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
+import { copyAsCurl } from "./commands/copyAsCurl.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
@@ -15,12 +17,18 @@ import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
+import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
+import { registerDropEdits } from "./providers/dropEdits.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
+import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
+import { registerPasteEdits } from "./providers/pasteEdits.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
+import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
 import { proxySettings } from "./settings.ts";
@@ -54,20 +62,23 @@ export function activate(context: vscode.ExtensionContext): void {
     sandbox: () => sandbox.origin(),
     surroundings: surroundingsOf,
   });
-  const results = new LastResults();
+  const results = new LastResults(catalog);
+  const requestFiles = new RequestFiles();
   const language = new LanguageService(catalog, {
     profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
     lastResponse: (uri, requestName) => results.bodyOf(uri, requestName),
-    requestFiles: () => [],
-    textOf: () => undefined,
-    resolvePath: () => undefined,
-    pathsFrom: async () => [],
-    seenIds: () => [],
-    isSignedWithStoredKey: async () => undefined,
+    requestFiles: () => requestFiles.uris,
+    textOf: (uri) => requestFiles.textOf(uri),
+    resolvePath: (uri, path) => requestFiles.resolvePath(uri, path),
+    pathsFrom: (uri) => requestFiles.pathsFrom(uri),
+    seenIds: (kind) => results.seenIds(kind),
+    isSignedWithStoredKey: async (uri, userSig) =>
+      isSignedWithStoredKey(secrets, userSig, await profiles.placesFor(uri)),
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
   const tree = new ApiTree(catalog);
+  const features = { language, documents: openDocuments, requestFiles };
   const send = { language, runner, profiles, documents, results };
   context.subscriptions.push(
     log,
@@ -76,17 +87,25 @@ export function activate(context: vscode.ExtensionContext): void {
     openDocuments,
     documents,
     results,
+    requestFiles,
     tree,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
-    registerLanguageFeatures(language, openDocuments),
+    registerLanguageFeatures(features),
+    registerNavigation(features),
+    registerAnnotations(features, results),
+    registerPasteEdits(features),
+    registerDropEdits(catalog),
+    registerSourceHovers(catalog),
     registerCodeLenses({ language, documents: openDocuments, results, profiles }),
-    new Diagnostics(language, openDocuments, profiles),
+    new Diagnostics({ language, documents: openDocuments, profiles, requestFiles }),
     registerStatusBar(profiles),
     registerWelcome(),
     registerCommands(
       {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
+        sendFresh: (uri, line) => sendRequest(send, uri, line, true),
+        copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
         showResponse: (uri) => showResponse(send, uri),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
@@ -98,6 +117,7 @@ export function activate(context: vscode.ExtensionContext): void {
         setSecretKey: (target) => setSecretKey(profiles, secrets, target),
         setUserSig: () => setUserSig(profiles, secrets),
         clearSecret: () => clearSecret(profiles, secrets),
+        moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
         explainErrorCode: () => explainErrorCode(catalog),
         startTour: () => startTour(context.extension.id),
       },

@@ -75,6 +75,16 @@ export class ProfileStore implements vscode.Disposable {
     return undefined;
   }
 
+  /** The apps and hosts that calls of a document may go to. */
+  async placesFor(uri: string): Promise<{ readonly sdkAppId: number; readonly origin: string }[]> {
+    await this.load();
+    return this.profilesFor(vscode.Uri.parse(uri)).profiles.map(({ sdkAppId, origin }) => ({
+      sdkAppId,
+      // Any host of this machine stands for the simulator.
+      origin: origin ?? "http://127.0.0.1",
+    }));
+  }
+
   /** The name that the status bar shows; the sandbox until the user chooses. */
   get selectedId(): string {
     return this.#state.get<string>(selectedKey) ?? sandboxId;

@@ -17,3 +17,16 @@ export function proxySettings(): ProxySettings {
 export function documentationSite(): "intl" | "cn" {
   return vscode.workspace.getConfiguration("imreq").get<string>("documentation") === "china" ? "cn" : "intl";
 }
+
+/** Whether values are shown behind the names of variables and responses. */
+export function showsInlayHints(): boolean {
+  return vscode.workspace.getConfiguration("imreq").get<boolean>("inlayHints") ?? false;
+}
+
+/** The setting of `explainsCodesEverywhere`, for those who follow its changes. */
+export const explainsCodesEverywhereKey = "imreq.errorCodesInOtherLanguages";
+
+/** Whether error codes are explained in files of other languages. */
+export function explainsCodesEverywhere(): boolean {
+  return vscode.workspace.getConfiguration().get<boolean>(explainsCodesEverywhereKey) ?? false;
+}

@@ -1,18 +1,58 @@
 import type { JSONSchema, LanguageService as JsonLanguageService } from "vscode-json-languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Position } from "vscode-languageserver-types";
-import { checkBody } from "../catalog/bodySchema.ts";
+import type { CompletionItem, Position } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command, Schema } from "../catalog/facts.ts";
 import { fieldMarkdown } from "../catalog/wording.ts";
 import { maskBody } from "./body.ts";
+import { bodyValueItems, textUpTo } from "./bodyValues.ts";
+import type { CompletionContext, Cursor } from "./cursor.ts";
 import { messages } from "./messages.ts";
-import { SnippetWriter } from "./newRequest.ts";
+import { type EmptyBodyPlace, wholeBodies } from "./newRequest.ts";
 import type { Section } from "./syntax.ts";
 
 /** Where the schemas live for the JSON language service; nothing is ever fetched from there. */
 const schemaRoot = "imreq-schema://catalog/";
 const definitionsUri = `${schemaRoot}definitions.json`;
+
+/** What may stand at the cursor in a body. */
+export async function bodyItems(
+  context: CompletionContext,
+  bodies: BodyCompletion,
+  cursor: Cursor,
+): Promise<CompletionItem[]> {
+  const { section, placed, position, offset } = cursor;
+  const command = section.call && context.catalog.command(section.call.path);
+  if (command === undefined) return [];
+  const empty = emptyPlace(cursor);
+  const whole = empty === undefined ? [] : wholeBodies(context.catalog, command, { position, kind: empty });
+  const local = { line: position.line - placed.startLine, character: position.character };
+  const items = await bodies.complete(section, command, local, offset);
+  const bySchema = items.map((item) => moved(item, placed.startLine));
+  return [...whole, ...bySchema, ...bodyValueItems(context, command, cursor)];
+}
+
+/** How an empty `{}` stands around the cursor; `undefined` where something is written in it. */
+function emptyPlace({ section, before, behind }: Cursor): EmptyBodyPlace["kind"] | undefined {
+  const { body, text } = section;
+  if (body?.kind !== "inline") return undefined;
+  const inside = text.slice(body.span.start + 1, body.closed ? body.span.end - 1 : body.span.end);
+  if (inside.trim() !== "") return undefined;
+  if (before.trim() !== "") return behind.trim() !== "" ? "betweenBraces" : "behindBrace";
+  return behind.trim() !== "" ? "beforeBrace" : "blankLine";
+}
+
+/** An item whose ranges counted from line `startLine`. */
+function moved(item: CompletionItem, startLine: number): CompletionItem {
+  const { textEdit } = item;
+  if (textEdit === undefined || !("range" in textEdit)) return item;
+  const { start, end } = textEdit.range;
+  const range = {
+    start: { line: start.line + startLine, character: start.character },
+    end: { line: end.line + startLine, character: end.character },
+  };
+  return { ...item, textEdit: { range, newText: textEdit.newText } };
+}
 
 /** Completes JSON bodies by the schemas of the catalog. */
 export class BodyCompletion {
@@ -25,10 +65,9 @@ export class BodyCompletion {
 
   /** The keys or values that fit at `position`, whose line counts from the section's start; so do the ranges of the answer. */
   async complete(section: Section, command: Command, position: Position, offset: number): Promise<CompletionItem[]> {
-    const masked = maskBody(section)?.text;
+    const masked = maskBody(section);
     if (masked === undefined) return [];
-    // The white space behind a body that is not closed yet belongs to it.
-    const text = masked + section.text.slice(masked.length, offset).replace(/[^\r\n]/g, " ");
+    const text = textUpTo(section, masked.text, offset);
     const service = await this.#loaded();
     const uri = `imreq-body://catalog/${command.service}/${command.command}.body`;
     const document = TextDocument.create(uri, "jsonc", 0, text);
@@ -162,60 +201,5 @@ function placeholderFor(schema: Schema | undefined, stop: number): string {
       return `\${${stop}:0}`;
     default:
       return `$${stop}`;
-  }
-}
-
-/** The text around an empty body: whether its snippets bring the braces along. */
-export interface EmptyBodyPlace {
-  readonly position: Position;
-  readonly kind: "noBody" | "betweenBraces" | "blankLine" | "behindBrace" | "beforeBrace";
-}
-
-/** Whole bodies for a place that has none yet: the required keys, the documented example and its variants. */
-export function wholeBodies(catalog: Catalog, command: Command, { position, kind }: EmptyBodyPlace): CompletionItem[] {
-  const repeated = catalog.droppedWhenRepeated(`${command.service}/${command.command}`)?.field;
-  const required = requiredPart(catalog, command);
-  const bodies = [
-    ...(required === undefined ? [] : [{ title: messages.allRequired(), body: required }]),
-    { title: messages.wholeExample(), body: command.example },
-    ...(command.variants ?? []),
-  ].filter(({ body }) => Object.keys(body).length > 0);
-  return bodies.map(({ title, body }, index) => {
-    const snippet = new SnippetWriter(repeated).value(body, 0);
-    return {
-      label: title,
-      kind: CompletionItemKind.Snippet,
-      detail: command.title,
-      documentation: { kind: "markdown", value: `\`\`\`json\n${JSON.stringify(body, null, 2)}\n\`\`\`` },
-      sortText: `0${String(index).padStart(3, "0")}`,
-      insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range: { start: position, end: position }, newText: placed(snippet, kind) },
-    };
-  });
-}
-
-/** The example's required keys; `undefined` where they alone are the example, or make no valid body. */
-function requiredPart(catalog: Catalog, command: Command): Readonly<Record<string, unknown>> | undefined {
-  const required = new Set(command.request.required);
-  const entries = Object.entries(command.example).filter(([key]) => required.has(key));
-  if (entries.length === Object.keys(command.example).length) return undefined;
-  const part = Object.fromEntries(entries);
-  return checkBody(catalog, command.request, part).length === 0 ? part : undefined;
-}
-
-function placed(snippet: string, kind: EmptyBodyPlace["kind"]): string {
-  if (kind === "noBody") return snippet;
-  const lines = snippet.split("\n").slice(1, -1);
-  const inner = lines.map((line) => line.slice(2)).join("\n");
-  const nested = `\n${lines.join("\n")}`;
-  switch (kind) {
-    case "betweenBraces":
-      return `${nested}\n`;
-    case "behindBrace":
-      return nested;
-    case "beforeBrace":
-      return `${inner}\n`;
-    case "blankLine":
-      return inner;
   }
 }

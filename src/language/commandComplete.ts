@@ -1,13 +1,25 @@
-import { type CompletionItem, CompletionItemKind, type Range } from "vscode-languageserver-types";
+import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CommandName } from "../catalog/facts.ts";
 import { commandNameMarkdown } from "../catalog/wording.ts";
+import { messages } from "./messages.ts";
+import { requestSnippet } from "./newRequest.ts";
+
+/** Where a command is being written. */
+export interface CommandPlace {
+  /** What the command replaces. */
+  readonly range: Range;
+  readonly typed: string;
+  /** Whether nothing of the request stands below: the command brings its body along. */
+  readonly isBodyWanted: boolean;
+}
 
 /**
  * The commands that fit what was typed, the likeliest first; what destroys comes after what does not. What is typed may be words of
  * the title: «mute» finds forbid_send_msg. Where no words fit, the editor's own fuzzy search decides.
  */
-export function commandItems(catalog: Catalog, range: Range, typed: string): CompletionItem[] {
+export function commandItems(catalog: Catalog, place: CommandPlace): CompletionItem[] {
+  const { range, typed, isBodyWanted } = place;
   const ranked = catalog.commandNames.flatMap((name) => {
     const rank = wordRank(name, typed);
     return rank === undefined ? [] : [{ name, rank }];
@@ -19,16 +31,18 @@ export function commandItems(catalog: Catalog, range: Range, typed: string): Com
     : catalog.commandNames;
   return names.map((name, index) => {
     const path = `${name.service}/${name.command}`;
+    const command = isBodyWanted ? catalog.command(path) : undefined;
     return {
       label: path,
-      labelDetails: { description: name.title },
+      labelDetails: { description: name.title, ...(command && { detail: ` ${messages.withBody()}` }) },
       kind: CompletionItemKind.Function,
       detail: name.title,
       documentation: { kind: "markdown", value: commandNameMarkdown(name) },
       // The same for all, so that the editor keeps this order.
       filterText: isSearch ? typed : `${path} ${name.title} ${name.summary}`,
       sortText: String(index).padStart(4, "0"),
-      textEdit: { range, newText: path },
+      ...(command && { insertTextFormat: InsertTextFormat.Snippet }),
+      textEdit: { range, newText: command === undefined ? path : `${requestSnippet(catalog, command)}$0` },
     };
   });
 }

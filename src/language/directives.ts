@@ -1,3 +1,4 @@
+import { codeSpan, escapeMarkdown } from "../catalog/wording.ts";
 import { nearest } from "./nearest.ts";
 
 interface DirectiveFacts {
@@ -77,6 +78,13 @@ const words = Object.keys(directives);
 /** Whether there is such a directive. */
 export function isDirective(word: string): word is DirectiveWord {
   return Object.hasOwn(directives, word);
+}
+
+/** How a directive is written and what it does, as Markdown; `undefined` where there is none of that name. */
+export function directiveText(word: string): string | undefined {
+  if (!isDirective(word)) return undefined;
+  const { form, summary } = directives[word];
+  return `${codeSpan(`# @${word} ${form}`.trimEnd())}\n\n${escapeMarkdown(summary)}`;
 }
 
 /** The word itself where it is a directive, else the one that it is close to; `undefined` for an ordinary comment. */

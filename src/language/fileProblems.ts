@@ -1,14 +1,16 @@
+import { importedFiles, requestCycles, variableCycles } from "./nameCycles.ts";
 import { nearest } from "./nearest.ts";
 import type { Profiles } from "./profiles.ts";
-import type { RuleCode } from "./rules.ts";
-import { readSectionNames, type SectionNames } from "./sectionNames.ts";
-import type { Piece, PlacedSection, Problem, RequestFile, Section } from "./syntax.ts";
-import { oneOf, problemOf } from "./validate.ts";
+import { oneOf, problemOf, type RuleCode } from "./rules.ts";
+import { cachedNames, type Import, type Scope } from "./scope.ts";
+import { type NameKind, type SectionNames, sectionNames } from "./sectionNames.ts";
+import type { Piece, PlacedSection, Problem, RequestFile } from "./syntax.ts";
+import { readablePath } from "./uris.ts";
 
-/** A definition or use of a name, by its place in the lists of its section. */
+/** A definition or use of a name, or an imported path, by its place in the lists of its section. */
 interface Place {
   readonly section: number;
-  readonly list: "definitions" | "uses" | "profile";
+  readonly list: "definitions" | "uses" | "imports" | "profile";
   readonly index: number;
 }
 
@@ -19,52 +21,64 @@ interface Finding {
   readonly values: readonly string[];
   /** The line of this place is one more value. */
   readonly lineOf?: Place;
+  readonly suggestions?: readonly string[];
 }
 
 /**
- * Problems of one open file that need more than one section: names, circles, profiles. What was found holds until a section says
- * something else about names, so that an edit elsewhere costs next to nothing.
+ * Problems of one open file that need more than one section or file: names, circles, imports, profiles. What was found holds until
+ * a section says something else about names or an imported file changes, so that an edit elsewhere costs next to nothing.
  */
 export class FileCheck {
-  readonly #read = new WeakMap<Section, SectionNames>();
   #sections: readonly PlacedSection[] = [];
   #names: readonly SectionNames[] = [];
   #profilesKey: string | undefined;
+  #imported: readonly unknown[] = [];
   #findings = new Map<number, Finding[]>();
 
-  /** The problems of each section that has any, by its index in the file. */
-  problems(file: RequestFile, profiles: Profiles): Map<number, Problem[]> {
-    const names = this.#namesOf(file);
+  /**
+   * The problems of each section that has any, by its index in the file. `isImported` is asked only where the file has a variable
+   * that it does not use itself.
+   */
+  problems(scope: Scope, profiles: Profiles, isImported: () => boolean): Map<number, Problem[]> {
+    const { sections } = scope.file;
+    const names = sections.map(({ section }, index) => {
+      const before = this.#sections[index]?.section === section ? this.#names[index] : undefined;
+      return before ?? sectionNames(section);
+    });
     const profilesKey = JSON.stringify(profiles.profiles.map(({ id, variables }) => [id, Object.keys(variables)]));
-    if (profilesKey !== this.#profilesKey || !sameNames(names, this.#names)) {
-      this.#findings = new FilePass(names, profiles).run();
+    const imported = importedFiles(scope);
+    if (
+      profilesKey !== this.#profilesKey ||
+      !sameNames(names, this.#names) ||
+      imported.length !== this.#imported.length ||
+      imported.some((item, index) => item !== this.#imported[index])
+    ) {
+      this.#findings = new FilePass(names, scope, profiles).run();
       this.#profilesKey = profilesKey;
+      this.#imported = imported;
     }
-    this.#sections = file.sections;
+    this.#sections = sections;
     this.#names = names;
+    const isUnused = ({ rule }: Finding) => rule === "unused-variable";
+    const hidesUnused = [...this.#findings.values()].some((found) => found.some(isUnused)) && isImported();
     return new Map(
-      [...this.#findings].map(([index, found]) => [index, found.map((finding) => this.#problem(finding))]),
+      [...this.#findings].map(([index, found]) => [
+        index,
+        (hidesUnused ? found.filter((finding) => !isUnused(finding)) : found).map((finding) => this.#problem(finding)),
+      ]),
     );
   }
 
-  #namesOf(file: RequestFile): SectionNames[] {
-    return file.sections.map(({ section }, index) => {
-      const before = this.#sections[index]?.section === section ? this.#names[index] : this.#read.get(section);
-      if (before !== undefined) return before;
-      const names = readSectionNames(section);
-      this.#read.set(section, names);
-      return names;
-    });
-  }
-
-  #problem({ rule, place, values, lineOf }: Finding): Problem {
+  #problem({ rule, place, values, lineOf, suggestions }: Finding): Problem {
     const line = lineOf === undefined ? [] : [String(this.#line(lineOf))];
-    return problemOf(rule, this.#piece(place) ?? { start: 0, end: 0 }, ...values, ...line);
+    const problem = problemOf(rule, this.#piece(place) ?? { start: 0, end: 0 }, ...values, ...line);
+    return suggestions === undefined ? problem : { ...problem, suggestions };
   }
 
   #piece({ section, list, index }: Place): Piece | undefined {
     const names = this.#names[section];
-    return list === "profile" ? names?.profile : names?.[list][index]?.name;
+    if (list === "profile") return names?.profile;
+    return list === "imports" ? names?.imports[index] : names?.[list][index]?.name;
   }
 
   /** The line in the file, counted from 1 as an editor shows it. */
@@ -82,14 +96,16 @@ function sameNames(a: readonly SectionNames[], b: readonly SectionNames[]): bool
 /** One look at all names of a file. */
 class FilePass {
   readonly #read: readonly SectionNames[];
+  readonly #scope: Scope;
   readonly #profiles: Profiles;
   readonly #ofProfiles: ReadonlySet<string>;
   readonly #requests = new Map<string, Place>();
   readonly #variables = new Map<string, Place>();
   readonly #found = new Map<number, Finding[]>();
 
-  constructor(read: readonly SectionNames[], profiles: Profiles) {
+  constructor(read: readonly SectionNames[], scope: Scope, profiles: Profiles) {
     this.#read = read;
+    this.#scope = scope;
     this.#profiles = profiles;
     // Which profile counts is known only when something is sent: a variable of any of them is no slip.
     this.#ofProfiles = new Set(profiles.profiles.flatMap((profile) => Object.keys(profile.variables)));
@@ -97,22 +113,47 @@ class FilePass {
 
   run(): Map<number, Finding[]> {
     this.#define();
-    // What an imported file defines is not known here.
-    if (!this.#read.some(({ hasImport }) => hasImport)) this.#unknownNames();
+    this.#imports();
+    // What a file defines that cannot be read is not known.
+    if (this.#scope.imports.every(({ file }) => file !== undefined)) this.#unknownNames();
     this.#unknownProfiles();
     this.#cycles();
+    this.#unusedVariables();
     return this.#found;
   }
 
   #report(rule: RuleCode, place: Place, values: readonly string[], lineOf?: Place): void {
-    const finding = { rule, place, values, ...(lineOf && { lineOf }) };
-    const list = this.#found.get(place.section);
-    if (list === undefined) this.#found.set(place.section, [finding]);
+    this.#add({ rule, place, values, ...(lineOf && { lineOf }) });
+  }
+
+  #reportNear(rule: RuleCode, place: Place, name: string, suggestions: readonly string[]): void {
+    this.#add({ rule, place, values: [name, oneOf(suggestions)], suggestions });
+  }
+
+  #add(finding: Finding): void {
+    const { section } = finding.place;
+    const list = this.#found.get(section);
+    if (list === undefined) this.#found.set(section, [finding]);
     else list.push(finding);
   }
 
+  #unusedVariables(): void {
+    const unused = new Set(this.#variables.keys());
+    for (const { uses, hasBodyFile } of this.#read) {
+      // Which names a body file uses stands in that file alone.
+      if (unused.size === 0 || hasBodyFile) return;
+      for (const { name } of uses) unused.delete(name.text);
+    }
+    for (const name of unused) {
+      const place = this.#variables.get(name);
+      // A name that is defined twice has a problem already.
+      if (place !== undefined && !this.#requests.has(name)) this.#report("unused-variable", place, [name]);
+    }
+  }
+
   #define(): void {
-    for (const [section, { definitions }] of this.#read.entries()) {
+    for (let section = 0; section < this.#read.length; section++) {
+      const definitions = this.#read[section]?.definitions ?? [];
       for (const [index, { kind, name }] of definitions.entries()) {
         const place: Place = { section, list: "definitions", index };
         const first = this.#requests.get(name.text) ?? this.#variables.get(name.text);
@@ -123,130 +164,143 @@ class FilePass {
     }
   }
 
+  #imports(): void {
+    const { imports } = this.#scope;
+    if (imports.length === 0) return;
+    const places = this.#read.flatMap((names, section) =>
+      names.imports.map((_, index): Place => ({ section, list: "imports", index })),
+    );
+    for (const [index, place] of places.entries()) {
+      const found = imports[index];
+      if (found === undefined) continue;
+      const { path, uri, file } = found;
+      if (uri === undefined) this.#report("import-outside", place, [path.text]);
+      else if (file === undefined) this.#report("missing-import", place, [path.text, readablePath(uri)]);
+      else this.#ambiguousNames(imports.slice(0, index), found, place);
+    }
+  }
+
+  /** Names that an import defines otherwise than one before it; the file's own hide both. */
+  #ambiguousNames(before: readonly Import[], { uri, file }: Import, place: Place): void {
+    if (file === undefined || uri === this.#scope.uri || before.some((other) => other.uri === uri)) return;
+    for (const other of before) {
+      if (other.file === undefined || other.uri === this.#scope.uri) continue;
+      const names = conflictsOf(other.file, file).filter(
+        (name) => !this.#requests.has(name) && !this.#variables.has(name),
+      );
+      if (names.length > 0) this.#report("ambiguous-import", place, [listed(names), other.path.text]);
+    }
+  }
+
   #unknownNames(): void {
-    const allPrompts = new Set(this.#read.flatMap(({ prompts }) => prompts));
+    const allPrompts = new Set(this.#read.flatMap(({ prompts }) => prompts.map(({ text }) => text)));
     const anyData = this.#read.some(({ hasData }) => hasData);
-    for (const [section, { uses, prompts, hasData }] of this.#read.entries()) {
-      for (const [index, { kind, name, inVariable }] of uses.entries()) {
+    for (let section = 0; section < this.#read.length; section++) {
+      const { uses = [], prompts = [], hasData = false } = this.#read[section] ?? {};
+      for (let index = 0; index < uses.length; index++) {
+        const use = uses[index];
+        if (use === undefined) continue;
+        const { kind, name, inVariable } = use;
+        if (kind === "variable" && this.#ofProfiles.has(name.text)) continue;
+        if (this.#isDefined(kind, name.text)) continue;
         const place: Place = { section, list: "uses", index };
         if (kind === "request") {
-          if (!this.#requests.has(name.text)) this.#unknownRequest(place, name.text);
+          this.#unknownRequest(place, name.text);
           continue;
         }
-        if (this.#variables.has(name.text) || this.#ofProfiles.has(name.text)) continue;
         // The value of a variable is read for whichever request needs it.
-        const isPrompt = inVariable === undefined ? prompts.includes(name.text) : allPrompts.has(name.text);
+        const isPrompt =
+          inVariable === undefined ? prompts.some(({ text }) => text === name.text) : allPrompts.has(name.text);
         const isColumn = inVariable === undefined ? hasData : anyData;
         if (!isPrompt && !isColumn) this.#unknownVariable(place, name.text, prompts);
       }
     }
   }
 
-  #unknownRequest(place: Place, name: string): void {
-    this.#report("unknown-request", place, [name, oneOf(nearest(name, this.#requests.keys()))]);
+  #isDefined(kind: NameKind, name: string): boolean {
+    const own = kind === "request" ? this.#requests : this.#variables;
+    return own.has(name) || this.#scope.importedHomeOf(kind, name) !== undefined;
   }
 
-  #unknownVariable(place: Place, name: string, prompts: readonly string[]): void {
-    if (this.#requests.has(name)) {
+  #unknownRequest(place: Place, name: string): void {
+    this.#reportNear(
+      "unknown-request",
+      place,
+      name,
+      nearest(name, new Set([...this.#requests.keys(), ...this.#scope.importedNames("request")])),
+    );
+  }
+
+  #unknownVariable(place: Place, name: string, prompts: readonly Piece[]): void {
+    if (this.#isDefined("request", name)) {
       this.#report("request-without-path", place, [name]);
       return;
     }
-    const known = new Set([...this.#variables.keys(), ...this.#ofProfiles, ...prompts]);
-    this.#report("unknown-variable", place, [name, oneOf(nearest(name, known))]);
+    const known = new Set([
+      ...this.#variables.keys(),
+      ...this.#scope.importedNames("variable"),
+      ...this.#ofProfiles,
+      ...prompts.map(({ text }) => text),
+    ]);
+    this.#reportNear("unknown-variable", place, name, nearest(name, known));
   }
 
   #unknownProfiles(): void {
     const ids = this.#profiles.profiles.map(({ id }) => id);
     for (const [section, { profile }] of this.#read.entries()) {
       if (profile === undefined || profile.text === "" || ids.includes(profile.text)) continue;
-      this.#report("unknown-profile", { section, list: "profile", index: 0 }, [profile.text, ids.join(", ")]);
+      const place: Place = { section, list: "profile", index: 0 };
+      const suggestions = nearest(profile.text, ids);
+      this.#add({ rule: "unknown-profile", place, values: [profile.text, ids.join(", ")], suggestions });
     }
   }
 
   #cycles(): void {
-    const inVariables = this.#usesInVariables();
-    const variablesIn = (name: string) => inVariables.get(name)?.variables ?? [];
-    for (const chain of cyclesOf(inVariables.keys(), variablesIn)) this.#reportCycle("variable-cycle", chain);
-    const needs = (name: string) => {
-      const place = this.#requests.get(name);
-      const uses = place === undefined ? [] : (this.#read[place.section]?.uses ?? []);
-      return uses
-        .filter(({ inVariable }) => inVariable === undefined)
-        .flatMap((use) => (use.kind === "request" ? [use.name.text] : requestsThrough(inVariables, use.name.text)));
-    };
-    for (const chain of cyclesOf(this.#requests.keys(), needs)) this.#reportCycle("request-cycle", chain);
+    const ofRequests = this.#isInOrder() ? [] : requestCycles(this.#scope);
+    for (const { kind, name, chain } of [...variableCycles(this.#scope), ...ofRequests]) {
+      const place = (kind === "request" ? this.#requests : this.#variables).get(name);
+      if (place !== undefined) this.#report(`${kind}-cycle`, place, [chain]);
+    }
   }
 
-  #usesInVariables(): Map<string, VariableUses> {
-    const found = new Map<string, VariableUses>();
-    for (const { uses } of this.#read) {
+  /**
+   * Whether it is plain at one look that no request needs itself, which is so in most files: no variable stands for a response,
+   * no imported file leads back, and each named request needs only those above it.
+   */
+  #isInOrder(): boolean {
+    for (let index = 0; index < this.#read.length; index++) {
+      const { uses = [], definitions = [] } = this.#read[index] ?? {};
       for (const { kind, name, inVariable } of uses) {
-        if (inVariable === undefined) continue;
-        const own = found.get(inVariable) ?? { variables: [], requests: [] };
-        found.set(inVariable, own);
-        own[kind === "variable" ? "variables" : "requests"].push(name.text);
+        if (kind !== "request") continue;
+        if (inVariable !== undefined) return false;
+        const isAbove = (this.#requests.get(name.text)?.section ?? -1) < index;
+        if (!isAbove && definitions.some((definition) => definition.kind === "request")) return false;
       }
     }
-    return found;
-  }
-
-  #reportCycle(rule: "variable-cycle" | "request-cycle", chain: readonly string[]): void {
-    for (const name of new Set(chain)) {
-      const place = (rule === "request-cycle" ? this.#requests : this.#variables).get(name);
-      if (place !== undefined) this.#report(rule, place, [rotate(chain, name)]);
-    }
+    return !importedFiles(this.#scope).includes(this.#scope.uri);
   }
 }
 
-/** What the value of a variable uses. */
-interface VariableUses {
-  readonly variables: string[];
-  readonly requests: string[];
+/** The names that two files define, unless both give a variable the same plain text. */
+function conflictsOf(first: RequestFile, second: RequestFile): string[] {
+  const a = cachedNames(first);
+  const b = cachedNames(second);
+  const names = [...b.requests.keys(), ...b.variables.keys()];
+  return names.filter((name) => {
+    if (!a.requests.has(name) && !a.variables.has(name)) return false;
+    const value = a.variables.get(name)?.definition.value.text;
+    const isSame = value !== undefined && value === b.variables.get(name)?.definition.value.text;
+    return !isSame || value.includes("{{");
+  });
 }
 
-/** The requests whose responses the value of a variable holds, be it through other variables. */
-function requestsThrough(inVariables: ReadonlyMap<string, VariableUses>, variable: string): string[] {
-  if (!inVariables.has(variable)) return [];
-  const seen = new Set([variable]);
-  const found: string[] = [];
-  for (const name of seen) {
-    const uses = inVariables.get(name);
-    for (const next of uses?.variables ?? []) seen.add(next);
-    found.push(...(uses?.requests ?? []));
-  }
-  return found;
-}
+/** More names than these tell nothing more. */
+const mostNames = 3;
 
-/** Circles of a graph, each as its names with the first one again at the end; every edge is walked once. */
-function cyclesOf(starts: Iterable<string>, edges: (name: string) => readonly string[]): string[][] {
-  const cycles: string[][] = [];
-  const done = new Set<string>();
-  for (const start of starts) {
-    if (done.has(start)) continue;
-    // A stack of its own: a chain of thousands of requests is deeper than the engine's.
-    const stack = [{ name: start, next: [...edges(start)] }];
-    const open = new Set([start]);
-    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const next = top.next.shift();
-      if (next === undefined) {
-        stack.pop();
-        open.delete(top.name);
-        done.add(top.name);
-      } else if (open.has(next)) {
-        const names = stack.map(({ name }) => name);
-        cycles.push([...names.slice(names.indexOf(next)), next]);
-      } else if (!done.has(next)) {
-        stack.push({ name: next, next: [...edges(next)] });
-        open.add(next);
-      }
-    }
-  }
-  return cycles;
-}
-
-/** The circle told from `name` on: «b → c → a → b». */
-function rotate(cycle: readonly string[], name: string): string {
-  const ring = cycle.slice(0, -1);
-  const at = ring.indexOf(name);
-  return [...ring.slice(at), ...ring.slice(0, at), name].join(" → ");
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, mostNames)
+    .map((name) => `“${name}”`)
+    .join(", ");
+  return names.length > mostNames ? `${shown} …` : shown;
 }

@@ -1,3 +1,5 @@
+import { codeSpan, escapeMarkdown } from "../catalog/wording.ts";
+import { messages } from "./messages.ts";
 import type { Argument } from "./syntax.ts";
 import { isName } from "./template.ts";
 
@@ -78,6 +80,13 @@ export function isFunction(name: string): name is FunctionName {
 export function signatureOf(name: FunctionName): string {
   const names = parametersOf(name).map((parameter) => parameter.name);
   return names.length === 0 ? name : `${name}(${names.join(", ")})`;
+}
+
+/** What a function gives and how it is called, as Markdown; `undefined` where there is none of that name. */
+export function functionMarkdown(name: string): string | undefined {
+  if (!isFunction(name)) return undefined;
+  const { summary, gives } = functions[name];
+  return [codeSpan(signatureOf(name)), escapeMarkdown(summary), messages.gives[gives]].filter(Boolean).join("\n\n");
 }
 
 /** The parameters of a function, in their order. */

@@ -1,17 +1,28 @@
-import type { Hover } from "vscode-languageserver-types";
 import { schemasAt } from "../catalog/bodySchema.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Schema } from "../catalog/facts.ts";
 import { codeSpan, commandMarkdown, errorCodeMarkdown, escapeMarkdown, fieldMarkdown } from "../catalog/wording.ts";
-import { textAt } from "../protocol/jsonText.ts";
-import { directives, isDirective } from "./directives.ts";
+import { type JsonStep, textAt } from "../protocol/jsonText.ts";
+import { directiveText } from "./directives.ts";
 import { effectiveProfile } from "./effectiveProfile.ts";
-import { functions, isFunction, signatureOf } from "./functions.ts";
+import { functionMarkdown } from "./functions.ts";
 import { messages } from "./messages.ts";
 import { isErrorCodePath, responseSchema, responseSchemasAt } from "./responseFields.ts";
 import type { Scope } from "./scope.ts";
-import { directive, type Expression, type Section, titleOf } from "./syntax.ts";
+import {
+  directive,
+  type Expression,
+  type Piece,
+  type PlacedSection,
+  type Section,
+  type Span,
+  titleOf,
+} from "./syntax.ts";
 import { type Target, targetAt } from "./target.ts";
+import { timeMarkdown, timeUnitOf } from "./times.ts";
+import { fileName } from "./uris.ts";
+import { type FoundUserSig, maskSecrets, userSigAt, userSigMarkdown } from "./userSigText.ts";
+import { isAsked, variableValue } from "./variableValue.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What an explanation needs to know besides its section. */
@@ -19,21 +30,74 @@ export interface HoverContext {
   readonly catalog: Catalog;
   readonly workspace: Workspace;
   readonly scope: Scope;
+  /** The time in milliseconds, by which a UserSig has expired or not. */
+  readonly now: () => number;
+}
+
+/** An explanation as Markdown, and the stretch of the section that it is about. */
+export interface Explanation {
+  readonly span: Span;
+  readonly markdown: string;
 }
 
 /** Longer values are cut: a hover is no editor. */
 const mostValueCharacters = 300;
 
-/** Explains what stands at `offset` of a section, as Markdown with its place; `undefined` where there is nothing to say. */
-export function hoverAt(
+/** Explains what stands at `offset` of a section; `undefined` where there is nothing to say. */
+export async function hoverAt(
   context: HoverContext,
   section: Section,
   offset: number,
-): { readonly target: Target; readonly contents: Hover["contents"] } | undefined {
+): Promise<Explanation | undefined> {
+  const userSig = userSigAt(section.text, offset);
+  if (userSig !== undefined) return userSigHover(context, userSig);
   const target = targetAt(section, offset);
-  if (target === undefined) return undefined;
-  const value = textOf(context, section, target);
-  return value === undefined ? undefined : { target, contents: { kind: "markdown", value } };
+  const markdown = target && textOf(context, section, target);
+  if (target !== undefined && markdown !== undefined) {
+    return { span: { start: target.start, end: target.end }, markdown };
+  }
+  return numberHover(context, section, offset, target);
+}
+
+async function userSigHover(context: HoverContext, { text, start, end, content }: FoundUserSig): Promise<Explanation> {
+  const isSigned = await context.workspace.isSignedWithStoredKey(context.scope.uri, text);
+  return { span: { start, end }, markdown: userSigMarkdown(content, context.now(), { isSigned }) };
+}
+
+/** A number that nothing else explains: an error code in a comment or a title, a time in a variable. */
+function numberHover(
+  { catalog }: HoverContext,
+  section: Section,
+  offset: number,
+  target: Target | undefined,
+): Explanation | undefined {
+  const number = wholeNumberAt(section.text, offset);
+  if (number === undefined || target?.kind === "command") return undefined;
+  const { text, start, end } = number;
+  const lineStart = section.text.lastIndexOf("\n", start - 1) + 1;
+  const definition = section.variables.find(({ value }) => value.start <= start && end <= value.end);
+  const isProse = /^\s*#|\/\/|\/\*/.test(section.text.slice(lineStart, start)) || isInBlockComment(section, start);
+  const isCode = definition === undefined ? isProse : /code|error|err$/i.test(definition.name.text);
+  const code = isCode && text.length >= 5 ? errorCodeMarkdown(catalog, Number(text), section.call?.path) : undefined;
+  if (code !== undefined) return { span: { start, end }, markdown: code };
+  const unit = definition === undefined && !isProse ? undefined : timeUnitOf(text, definition?.name.text);
+  return unit && { span: { start, end }, markdown: timeMarkdown(text, unit) };
+}
+
+/** The digits around `offset`, unless they are a part of something longer. */
+function wholeNumberAt(text: string, offset: number): Piece | undefined {
+  const isDigit = (at: number) => /\d/.test(text[at] ?? "");
+  let start = offset;
+  let end = offset;
+  while (isDigit(start - 1) && offset - start < 20) start--;
+  while (isDigit(end) && end - offset < 20) end++;
+  if (start === end || /[\w.:/#@$-]/.test(text[start - 1] ?? "") || /\w/.test(text[end] ?? "")) return undefined;
+  return /^[./:-]\d/.test(text.slice(end, end + 2)) ? undefined : { text: text.slice(start, end), start, end };
+}
+
+function isInBlockComment({ body, text }: Section, offset: number): boolean {
+  if (body?.kind !== "inline" || offset < body.span.start || offset >= body.span.end) return false;
+  return text.lastIndexOf("/*", offset) > Math.max(text.lastIndexOf("*/", offset), text.lastIndexOf('"', offset));
 }
 
 function textOf(context: HoverContext, section: Section, target: Target): string | undefined {
@@ -48,7 +112,7 @@ function textOf(context: HoverContext, section: Section, target: Target): string
       return schema && fieldMarkdown({ name: target.field.name.text, schemas: [schema], isRequired: false });
     }
     case "field":
-      return fieldText(catalog, target);
+      return fieldText(catalog, section, target);
     case "template":
       return expressionText(context, section, target.template.expression);
     case "definition":
@@ -62,10 +126,32 @@ function textOf(context: HoverContext, section: Section, target: Target): string
   }
 }
 
-function fieldText(catalog: Catalog, target: Target & { readonly kind: "field" }): string | undefined {
+function fieldText(
+  catalog: Catalog,
+  section: Section,
+  target: Target & { readonly kind: "field" },
+): string | undefined {
   const schema = catalog.command(target.call.path)?.request;
-  if (schema === undefined) return undefined;
-  return describeField(catalog, schema, target.body, target.path);
+  const field = schema && describeField(catalog, schema, target.body, target.path);
+  const key = target.path.findLast((step) => typeof step === "string") ?? "";
+  const written = section.text.slice(target.start, target.end);
+  if (!/^\d+$/.test(written)) return field;
+  const code =
+    isErrorCodePath([key]) && written.length >= 5
+      ? errorCodeMarkdown(catalog, Number(written), target.call.path)
+      : undefined;
+  const isKnownTime = schema !== undefined && hasTime(schemasAt(catalog, schema, target.body, target.path));
+  const unit = isKnownTime ? undefined : timeUnitOf(written, String(key));
+  return together(field, code, unit && timeMarkdown(written, unit));
+}
+
+function hasTime(schemas: readonly Schema[]): boolean {
+  return schemas.some((schema) => schema["x-time"] !== undefined);
+}
+
+function together(...parts: readonly (string | undefined)[]): string | undefined {
+  const known = parts.filter((part) => part !== undefined && part !== "");
+  return known.length === 0 ? undefined : known.join("\n\n");
 }
 
 function describeField(
@@ -109,45 +195,59 @@ function expressionText(context: HoverContext, section: Section, expression: Exp
   }
 }
 
-/** What a function gives and how it is called; `undefined` where there is none of that name. */
-export function functionMarkdown(name: string): string | undefined {
-  if (!isFunction(name)) return undefined;
-  const { summary, gives } = functions[name];
-  return [codeSpan(signatureOf(name)), escapeMarkdown(summary), messages.gives[gives]].filter(Boolean).join("\n\n");
-}
-
 function variableText(context: HoverContext, section: Section, name: string): string {
   const title = `**${escapeMarkdown(name)}**`;
   const { scope, workspace } = context;
-  const isAsked = section.directives.some(
-    ({ word, argument }) => word.text === "prompt" && argument.text.split(/\s/)[0] === name,
-  );
-  if (isAsked) return `${title} · ${messages.promptVariable()}`;
+  if (isAsked(section, name)) return `${title} · ${messages.promptVariable()}`;
   const own = scope.variable(name);
   if (own !== undefined) {
-    const { placed, definition } = own;
-    const line = placed.startLine + lineFeedsBefore(placed.section.text, definition.start) + 1;
-    return `${title} · ${escapeMarkdown(messages.fileVariable(line))}\n\n${valueSpan(definition.value.text)}`;
+    const from = escapeMarkdown(messages.fileVariable(...placeOf(scope, own, own.definition.start)));
+    return `${title} · ${from}\n\n${definedText(context, section, name, own.definition.value.text)}`;
   }
   const profile = effectiveProfile(scope.file, section, workspace.profiles(scope.uri));
   if (profile !== undefined && Object.hasOwn(profile.variables, name)) {
     const from = escapeMarkdown(messages.profileVariable(profile.id));
-    return `${title} · ${from}\n\n${valueSpan(profile.variables[name] ?? "")}`;
+    return `${title} · ${from}\n\n${valueText(profile.variables[name] ?? "", name)}`;
   }
   return `${title} · ${directive(section, "data") === undefined ? messages.unknownVariable() : messages.dataVariable()}`;
 }
 
+/** What a variable of a file is set to, and what that makes where it builds on other variables. */
+function definedText(context: HoverContext, section: Section, name: string, written: string): string {
+  const value = variableValue(context.workspace, context.scope, section, name);
+  if (value.kind === "secret") return messages.secretValue(codeSpan(value.source));
+  if (value.kind === "unknown" || value.text === written) return valueText(written, name);
+  return `${valueText(written, name)}\n\n${messages.resolvedValue(valueText(value.text, name))}`;
+}
+
+/** The line of a definition, and its file where that is not the one at hand. */
+function placeOf(
+  scope: Scope,
+  { uri, placed }: { readonly uri: string; readonly placed: PlacedSection },
+  offset: number,
+): [line: number, file?: string] {
+  const line = placed.startLine + lineFeedsBefore(placed.section.text, offset) + 1;
+  return uri === scope.uri ? [line] : [line, fileName(uri)];
+}
+
 function responseText(context: HoverContext, expression: Expression & { readonly kind: "response" }): string {
+  const { catalog, scope, workspace } = context;
   const name = expression.request.text;
+  const found = scope.request(name);
   const request = requestText(context, name);
-  const schema = responseSchema(context.catalog, context.scope.request(name)?.section);
-  if (schema === undefined) return request;
-  const field = fieldOfResponse(context.catalog, schema, expression.path);
-  const response = context.workspace.lastResponse(context.scope.uri, name);
-  const value = response && textAt(response, expression.path);
-  const last =
-    response === undefined ? messages.noResponseYet() : value === undefined ? "" : messages.lastValue(valueSpan(value));
-  return [request, field ?? "", last].filter((text) => text !== "").join("\n\n");
+  const schema = responseSchema(catalog, found?.section);
+  const field = schema && fieldOfResponse(catalog, schema, expression.path);
+  const response = found && workspace.lastResponse(found.uri, name);
+  if (found === undefined || response === undefined) {
+    return together(request, field, found && messages.noResponseYet()) ?? request;
+  }
+  const value = textAt(response, expression.path);
+  if (value === undefined) return together(request, field) ?? request;
+  const key = String(expression.path.at(-1) ?? "");
+  const code = isErrorCodePath(expression.path)
+    ? errorCodeMarkdown(catalog, Number(value), found.section.call.path)
+    : "";
+  return together(request, field, messages.lastValue(valueText(value, key)), code) ?? request;
 }
 
 function fieldOfResponse(catalog: Catalog, schema: Schema, path: readonly (string | number)[]): string | undefined {
@@ -160,17 +260,10 @@ function fieldOfResponse(catalog: Catalog, schema: Schema, path: readonly (strin
 function requestText(context: HoverContext, name: string): string {
   const request = context.scope.request(name);
   if (request === undefined) return `**${escapeMarkdown(name)}** · ${messages.unknownRequest()}`;
-  const { placed, section } = request;
-  const line = placed.startLine + lineFeedsBefore(section.text, section.call.start) + 1;
-  const head = `**${escapeMarkdown(name)}** · ${escapeMarkdown(messages.namedRequest(line))}`;
+  const { section } = request;
+  const place = messages.namedRequest(...placeOf(context.scope, request, section.call.start));
+  const head = `**${escapeMarkdown(name)}** · ${escapeMarkdown(place)}`;
   return `${head}\n\n${escapeMarkdown(titleOf(section))}  \n${codeSpan(section.call.path)}`;
-}
-
-/** How a directive is written and what it does; `undefined` where there is none of that name. */
-export function directiveText(word: string): string | undefined {
-  if (!isDirective(word)) return undefined;
-  const { form, summary } = directives[word];
-  return `${codeSpan(`# @${word} ${form}`.trimEnd())}\n\n${escapeMarkdown(summary)}`;
 }
 
 function argumentText(context: HoverContext, word: string, argument: string): string | undefined {
@@ -189,15 +282,55 @@ function expectationText(
   { expectation, side }: Target & { readonly kind: "expectation" },
 ): string | undefined {
   const { left, path, right } = expectation;
-  const code = isErrorCodePath(path) && /^-?\d+$/.test(right.text) ? Number(right.text) : undefined;
-  if (side === "right") return code === undefined ? undefined : errorCodeMarkdown(catalog, code, section.call?.path);
+  if (side === "right") return expectedText(catalog, section, left.text, path, right.text);
   if (left.text === "duration" || left.text === "status" || left.text === "outcome") return messages[left.text]();
   const schema = responseSchema(catalog, section);
   return schema && fieldOfResponse(catalog, schema, path);
 }
 
-function valueSpan(text: string): string {
-  return codeSpan(text.length > mostValueCharacters ? `${text.slice(0, mostValueCharacters)}…` : text);
+/** What the value of an expectation stands for: an error code, one of a list, a time. */
+function expectedText(
+  catalog: Catalog,
+  section: Section,
+  left: string,
+  path: readonly JsonStep[],
+  right: string,
+): string | undefined {
+  if (left === "outcome") {
+    const outcome = right.replace(/"/g, "");
+    return isOutcome(outcome) ? messages.outcomes[outcome] : undefined;
+  }
+  const schema = responseSchema(catalog, section);
+  const schemas = schema === undefined ? [] : responseSchemasAt(catalog, schema, path);
+  const isListed = schemas.some((one) => one.enum !== undefined);
+  const name = String(path.findLast((step) => typeof step === "string") ?? "");
+  if (isListed) return fieldMarkdown({ name, schemas, isRequired: false, value: jsonValue(right) });
+  if (!/^-?\d+$/.test(right)) return undefined;
+  if (isErrorCodePath(path)) return errorCodeMarkdown(catalog, Number(right), section.call?.path);
+  const known = schemas.find((one) => one["x-time"] !== undefined)?.["x-time"];
+  const unit = known ?? timeUnitOf(right, name);
+  return unit && timeMarkdown(right, unit);
+}
+
+function isOutcome(text: string): text is keyof typeof messages.outcomes {
+  return Object.hasOwn(messages.outcomes, text);
+}
+
+function jsonValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value without the secrets in it, and its moment where it is a Unix time. */
+function valueText(text: string, name: string): string {
+  const unit = timeUnitOf(text, name);
+  if (unit !== undefined) return `${codeSpan(text)}\n\n${timeMarkdown(text, unit)}`;
+  const masked = maskSecrets(text);
+  const cut = masked.length > mostValueCharacters ? `${masked.slice(0, mostValueCharacters)}…` : masked;
+  return masked === text ? codeSpan(cut) : `${codeSpan(cut)}\n\n${messages.maskedValue()}`;
 }
 
 function lineFeedsBefore(text: string, offset: number): number {

@@ -1,21 +1,47 @@
 import type {
+  CodeAction,
   CompletionItem,
   Diagnostic,
+  DocumentHighlight,
+  DocumentLink,
   DocumentSymbol,
   FoldingRange,
   Hover,
+  InlayHint,
+  Location,
   Position,
+  Range,
+  SelectionRange,
+  SemanticTokens,
+  SignatureHelp,
+  TextEdit,
+  WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
 import { BodyCompletion } from "./bodyComplete.ts";
+import type { FormatOptions } from "./bodyLayout.ts";
 import { completeAt } from "./complete.ts";
+import { Cursor } from "./cursor.ts";
+import { toDiagnostics } from "./diagnostics.ts";
+import { moveEdits } from "./fileMoves.ts";
 import { FileCheck } from "./fileProblems.ts";
+import { codeActionsIn } from "./fixes.ts";
+import { formatFile, formatLines } from "./format.ts";
 import { hoverAt } from "./hover.ts";
+import { inlayHintsOf } from "./inlayHints.ts";
+import { linksOf } from "./links.ts";
+import { messages } from "./messages.ts";
+import { definitionAt, highlightsAt, type Place, referencesAt } from "./navigate.ts";
+import { type Files, importersOf } from "./occurrences.ts";
 import { parse } from "./parse.ts";
+import { pasteAsRequest, pastePlaceAt } from "./paste.ts";
 import { SectionPositions, sectionAtLine } from "./positions.ts";
+import { prepareRenameAt, renameAt } from "./rename.ts";
 import { reparse } from "./reparse.ts";
-import { rules } from "./rules.ts";
 import { Scope } from "./scope.ts";
+import { selectionRangesOf } from "./selection.ts";
+import { semanticTokensOf } from "./semanticTokens.ts";
+import { unsilenced } from "./suppressions.ts";
 import { foldingOf, type ListedRequest, requestsOf, symbolsOf } from "./symbols.ts";
 import {
   isRequest,
@@ -25,11 +51,9 @@ import {
   type RequestSection,
   type Section,
 } from "./syntax.ts";
+import { signatureAt } from "./templateComplete.ts";
 import { sectionProblems } from "./validate.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** LSP's numbers of severities. */
-const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
 
 /**
  * The front door of the language: keeps the text of open files and answers what an editor asks about them, in plain LSP objects.
@@ -38,20 +62,26 @@ const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
 export class LanguageService {
   readonly #catalog: Catalog;
   readonly #workspace: Workspace;
+  readonly #now: () => number;
   readonly #files = new Map<string, RequestFile>();
   /** Files that are not open, as the workspace last gave their text. */
   readonly #closedFiles = new Map<string, RequestFile>();
-  readonly #finder = {
-    file: (uri: string) => this.file(uri),
-    resolvePath: (uri: string, path: string) => this.#workspace.resolvePath(uri, path),
+  readonly #finder: Files = {
+    file: (uri) => this.file(uri),
+    resolvePath: (uri, path) => this.#workspace.resolvePath(uri, path),
+    uris: () => [...new Set([...this.#files.keys(), ...this.#workspace.requestFiles()])],
+    text: (uri) => this.#files.get(uri)?.text ?? this.#workspace.textOf(uri),
   };
   readonly #problems = new WeakMap<Section, readonly Problem[]>();
+  readonly #diagnostics = new WeakMap<Section, { startLine: number; diagnostics: readonly Diagnostic[] }>();
   readonly #fileChecks = new Map<string, FileCheck>();
   readonly #bodyCompletion: BodyCompletion;
 
-  constructor(catalog: Catalog, workspace: Workspace) {
+  /** `now` gives the time in milliseconds, by which a UserSig has expired or not. */
+  constructor(catalog: Catalog, workspace: Workspace, now: () => number = Date.now) {
     this.#catalog = catalog;
     this.#workspace = workspace;
+    this.#now = now;
     this.#bodyCompletion = new BodyCompletion(catalog);
   }
 
@@ -86,15 +116,15 @@ export class LanguageService {
     const place = this.#placeAt(uri, position);
     if (place === undefined) return [];
     const { file, placed, positions, offset } = place;
-    return completeAt(
-      {
-        catalog: this.#catalog,
-        workspace: this.#workspace,
-        bodies: this.#bodyCompletion,
-        scope: new Scope(uri, file, this.#finder),
-      },
-      { placed, positions, offset },
-    );
+    const scope = new Scope(uri, file, this.#finder);
+    const context = { catalog: this.#catalog, workspace: this.#workspace, scope };
+    return completeAt(context, this.#bodyCompletion, new Cursor(placed, positions, offset));
+  }
+
+  /** How the function is called whose arguments are being written at the position. */
+  signatureHelp(uri: string, position: Position): SignatureHelp | undefined {
+    const place = this.#placeAt(uri, position);
+    return place && signatureAt(new Cursor(place.placed, place.positions, place.offset));
   }
 
   async hover(uri: string, position: Position): Promise<Hover | undefined> {
@@ -105,24 +135,114 @@ export class LanguageService {
       catalog: this.#catalog,
       workspace: this.#workspace,
       scope: new Scope(uri, file, this.#finder),
+      now: this.#now,
     };
-    const found = hoverAt(context, placed.section, offset);
-    return found && { contents: found.contents, range: positions.rangeOf(found.target) };
+    const found = await hoverAt(context, placed.section, offset);
+    return found && { contents: { kind: "markdown", value: found.markdown }, range: positions.rangeOf(found.span) };
   }
 
   /** All that is wrong with a file, in the order of its text. */
   validate(uri: string): Diagnostic[] {
     const file = this.#files.get(uri);
     if (file === undefined) return [];
-    const check = this.#fileChecks.get(uri) ?? new FileCheck();
-    this.#fileChecks.set(uri, check);
-    const ofFile = check.problems(file, this.#workspace.profiles(uri));
+    const ofFile = this.#fileProblems(uri, file);
     return file.sections.flatMap((placed, index) => {
-      const own = this.#sectionProblems(placed.section);
       const others = ofFile.get(index);
-      if (own.length === 0 && others === undefined) return [];
-      return toDiagnostics(placed, others === undefined ? own : [...own, ...others]);
+      return others === undefined
+        ? this.#ownDiagnostics(placed)
+        : toDiagnostics(placed, this.#problemsOf(placed.section, others));
     });
+  }
+
+  /** Quick fixes for what is wrong in a range. */
+  codeActions(uri: string, range: Range): CodeAction[] {
+    const file = this.#files.get(uri);
+    if (file === undefined) return [];
+    const ofFile = this.#fileProblems(uri, file);
+    const problemsOf = (index: number) => {
+      const section = file.sections[index]?.section;
+      return section === undefined ? [] : this.#problemsOf(section, ofFile.get(index));
+    };
+    return codeActionsIn({ catalog: this.#catalog, uri, file, problemsOf }, range);
+  }
+
+  /** Where the name at a position is defined, or the file that the path there leads to. */
+  definition(uri: string, position: Position): Location[] {
+    const place = this.#namePlaceAt(uri, position);
+    return place === undefined ? [] : definitionAt(this.#finder, place);
+  }
+
+  /** Every place of the workspace that means what the name at a position does. */
+  references(uri: string, position: Position, includeDeclaration: boolean): Location[] {
+    const place = this.#namePlaceAt(uri, position);
+    return place === undefined ? [] : referencesAt(this.#finder, place, includeDeclaration);
+  }
+
+  /** Every place of the same file that means what the name at a position does. */
+  highlights(uri: string, position: Position): DocumentHighlight[] {
+    const place = this.#namePlaceAt(uri, position);
+    return place === undefined ? [] : highlightsAt(place);
+  }
+
+  /** The name at a position as it can be renamed, or why it cannot. */
+  prepareRename(uri: string, position: Position): { range: Range; placeholder: string } | { problem: string } {
+    const place = this.#namePlaceAt(uri, position);
+    if (place === undefined) return { problem: messages.rename.nothing() };
+    return prepareRenameAt({ files: this.#finder, profiles: this.#workspace.profiles(uri) }, place);
+  }
+
+  /** The edits that rename what stands at a position in all files, or why they would change what is sent. */
+  rename(uri: string, position: Position, newName: string): WorkspaceEdit | { problem: string } {
+    const place = this.#namePlaceAt(uri, position);
+    if (place === undefined) return { problem: messages.rename.nothing() };
+    return renameAt({ files: this.#finder, profiles: this.#workspace.profiles(uri) }, place, newName);
+  }
+
+  /** The edits that keep all paths right when files or folders get new names; they are meant for the old ones. */
+  renameFiles(moves: readonly { oldUri: string; newUri: string }[]): WorkspaceEdit {
+    return moveEdits(this.#finder, moves);
+  }
+
+  /** What the selection at each position grows to. */
+  selectionRanges(uri: string, positions: readonly Position[]): SelectionRange[] {
+    return this.#answer(uri, (file) => selectionRangesOf(file, positions));
+  }
+
+  /** The files that a file names. */
+  links(uri: string): DocumentLink[] {
+    return this.#answer(uri, (file) => linksOf({ uri, file }, this.#finder));
+  }
+
+  /** What the words of a file, or of a range of it, mean; `semanticTokenTypes` and `semanticTokenModifiers` are the legend. */
+  semanticTokens(uri: string, range?: Range): SemanticTokens {
+    const file = this.#files.get(uri);
+    if (file === undefined) return { data: [] };
+    const { profiles } = this.#workspace.profiles(uri);
+    const isOfProfile = (name: string) => profiles.some(({ variables }) => Object.hasOwn(variables, name));
+    return semanticTokensOf({ catalog: this.#catalog, scope: new Scope(uri, file, this.#finder), isOfProfile }, range);
+  }
+
+  /** The values that are known for the templates of a range. */
+  inlayHints(uri: string, range: Range): InlayHint[] {
+    return this.#answer(uri, (file) => inlayHintsOf(new Scope(uri, file, this.#finder), this.#workspace, range));
+  }
+
+  /** The edits that lay the file out; what its requests send stays the same. */
+  format(uri: string, options: FormatOptions): TextEdit[] {
+    const file = this.file(uri);
+    return file === undefined ? [] : formatFile(file, this.#workspace.profiles(uri), options);
+  }
+
+  /** As `format`, of the lines that the range touches. */
+  formatRange(uri: string, range: Range, options: FormatOptions): TextEdit[] {
+    const file = this.file(uri);
+    return file === undefined ? [] : formatLines(file, this.#workspace.profiles(uri), options, range);
+  }
+
+  /** What a text becomes that is pasted at a position: a request; `undefined` where it goes in as it is. */
+  pasted(uri: string, position: Position, text: string): string | undefined {
+    const place = this.#placeAt(uri, position);
+    return place && pasteAsRequest(this.#catalog, text, pastePlaceAt(place.placed.section, place.offset));
   }
 
   symbols(uri: string): DocumentSymbol[] {
@@ -158,6 +278,12 @@ export class LanguageService {
     return { file, placed, positions, offset: positions.offsetAt(position) };
   }
 
+  #namePlaceAt(uri: string, position: Position): Place | undefined {
+    const place = this.#placeAt(uri, position);
+    if (place === undefined) return undefined;
+    return { scope: new Scope(uri, place.file, this.#finder), placed: place.placed, offset: place.offset };
+  }
+
   #closedFile(uri: string): RequestFile | undefined {
     const text = this.#workspace.textOf(uri);
     if (text === undefined) {
@@ -170,6 +296,34 @@ export class LanguageService {
     return file;
   }
 
+  #fileProblems(uri: string, file: RequestFile): Map<number, Problem[]> {
+    const check = this.#fileChecks.get(uri) ?? new FileCheck();
+    this.#fileChecks.set(uri, check);
+    const scope = new Scope(uri, file, this.#finder);
+    return check.problems(scope, this.#workspace.profiles(uri), () => this.#isImported(uri));
+  }
+
+  /** Whether another file of the workspace imports this one. */
+  #isImported(uri: string): boolean {
+    return !importersOf(this.#finder, uri).next().done;
+  }
+
+  /** Most sections stay where they are and as they are from one look to the next. */
+  #ownDiagnostics(placed: PlacedSection): readonly Diagnostic[] {
+    const problems = this.#problemsOf(placed.section);
+    if (problems.length === 0) return [];
+    const known = this.#diagnostics.get(placed.section);
+    if (known?.startLine === placed.startLine) return known.diagnostics;
+    const diagnostics = toDiagnostics(placed, problems);
+    this.#diagnostics.set(placed.section, { startLine: placed.startLine, diagnostics });
+    return diagnostics;
+  }
+
+  #problemsOf(section: Section, ofFile: readonly Problem[] = []): readonly Problem[] {
+    const own = this.#sectionProblems(section);
+    return unsilenced(section, ofFile.length === 0 ? own : [...own, ...ofFile]);
+  }
+
   #sectionProblems(section: Section): readonly Problem[] {
     let problems = this.#problems.get(section);
     if (problems === undefined) {
@@ -178,17 +332,4 @@ export class LanguageService {
     }
     return problems;
   }
-}
-
-function toDiagnostics(placed: PlacedSection, problems: readonly Problem[]): Diagnostic[] {
-  const positions = new SectionPositions(placed);
-  return [...problems]
-    .sort((a, b) => a.start - b.start)
-    .map((problem) => ({
-      range: positions.rangeOf(problem),
-      severity: severityNumbers[rules[problem.rule].severity],
-      code: problem.rule,
-      source: "imreq",
-      message: problem.message,
-    }));
 }

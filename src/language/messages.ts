@@ -1,19 +1,52 @@
 /** What completion and hover say beyond the catalog's facts and the diagnostics. */
 export const messages = {
   unknownCommand: () => "The catalogue does not know this command. It is sent as it is, and counts as destructive.",
-  queryField: () => "A field of the URL's query.",
-  fileVariable: (line: number) => `Variable of this file, line ${line}`,
+  fileVariable: (line: number, file?: string) => `Variable of ${file ?? "this file"}, line ${line}`,
   profileVariable: (profile: string) => `Variable of the profile “${profile}”`,
   promptVariable: () => "Asked for before sending",
   dataVariable: () => "Perhaps a column of this request's data",
   unknownVariable: () => "Nothing defines this variable.",
-  namedRequest: (line: number) => `Request of this file, line ${line}`,
-  unknownRequest: () => "No request of this file has this name.",
+  namedRequest: (line: number, file?: string) => `Request of ${file ?? "this file"}, line ${line}`,
+  unknownRequest: () => "Neither this file nor an imported one has a request of this name.",
+  resolvedValue: (value: string) => `Now: ${value}`,
+  secretValue: (source: string) => `\`***\`: its value comes from ${source} and is not shown.`,
+  maskedValue: () => "*Secrets in it are shown as \\*\\*\\*.*",
+  fromLastResponse: () => "in the last response",
+  valueInLastResponse: (value: string) => `last: ${value}`,
+  withBody: () => "with body",
+  disableNextLine: () => "Silences the diagnostics of the next line: all, or those whose codes are listed.",
+  seen: { account: "a user ID of this window's responses", group: "a group ID of this window's responses" },
+  freshValue: () => "a fresh value for each send",
+  thisMoment: () => "the time of sending",
+  arrayLength: () => "The number of items.",
+  arrayItem: (index: number) => `Item ${index}`,
+  undefinedHere: () => "is used here, but nothing defines it",
+  nameOfCommand: () => "from the command's name",
+  usedTag: () => "a tag of this file",
+  noCode: () => "The call succeeded.",
+  ago: (amount: string) => `${amount} ago`,
+  ahead: (amount: string) => `in ${amount}`,
+  userSig: {
+    of: (user: string, app: number) => `of ${user} · SDKAppID ${app}`,
+    made: (moment: string) => `Made ${moment}`,
+    expires: (moment: string) => `Expires ${moment}`,
+    expired: (moment: string) => `Expired ${moment}`,
+    signed: (isSigned: boolean | undefined) =>
+      isSigned === undefined
+        ? "No key of this app is stored here: whether the right key made it is not known."
+        : isSigned
+          ? "Signed with the stored key of this app."
+          : "Not signed with the stored key of this app: the service refuses it.",
+  },
   noResponseYet: () => "It has not run yet: it runs first when its value is needed.",
   lastValue: (value: string) => `Last response: ${value}`,
   literalBraces: () => "Stands for the two characters {{.",
+  parameterKinds: {
+    number: "A whole number, or a variable.",
+    text: "'Text' in single quotes, a number, or a variable.",
+    word: "A bare word, or 'text' in single quotes.",
+  },
   gives: { string: "Gives text.", number: "Gives a number.", any: "" },
-  written: (form: string) => `Written as ${form}`,
   profile: (app: number, place: string, admin: string) => `SDKAppID ${app}, ${place}, admin ${admin}`,
   sandbox: () => "the built-in simulator",
   requiredKey: () => "required",
@@ -93,4 +126,31 @@ export const messages = {
   noJson: () => "This is no JSON.",
   tooDeep: () => "Nothing in the API nests as deep as this. Remove the needless brackets.",
   notRunYet: "not run yet",
+
+  /** Why something cannot be renamed. */
+  rename: {
+    nothing: () => "There is nothing to rename here. Put the cursor on a variable or on the name of a request.",
+    path: () => "This is the path of a file. Rename the file in the explorer: the paths that lead to it follow.",
+    profile: (name: string, profile: string) =>
+      `“${name}” is a variable of the profile “${profile}”: it stands in imreq.json. Rename it there.`,
+    unknown: (name: string) => `No file of the workspace defines “${name}”. Define it first, or correct its name here.`,
+    ambiguous: (name: string, file: string) =>
+      `“${name}” is defined more than once in ${file}, so that it is open which one is meant. Change one of them by hand first.`,
+    noName: (name: string) =>
+      `“${name}” is no name: one begins with a letter or _ and goes on with letters, digits, _ or -. Choose another one.`,
+    takenByProfile: (name: string, profile: string) =>
+      `“${name}” is taken: the profile “${profile}” in imreq.json has a variable of this name. Choose another one.`,
+    takenByRequest: (name: string, file: string, line: number) =>
+      `“${name}” is taken: a request has this name in ${file}, line ${line}. Choose another one.`,
+    takenByVariable: (name: string, file: string, line: number) =>
+      `“${name}” is taken: a variable has this name in ${file}, line ${line}. Choose another one.`,
+    takenByPrompt: (name: string, file: string, line: number) =>
+      `“${name}” is taken: a request asks for it with @prompt in ${file}, line ${line}. Choose another one.`,
+    takenByData: (name: string, file: string, line: number) =>
+      `“${name}” may be a column of the data: it is used in ${file}, line ${line}, and no file defines it. Choose another one.`,
+    sharedBody: (name: string, file: string, line: number) =>
+      `A body file uses “${name}”, and the request in ${file}, line ${line}, sends that file too, where the name means something else. Give each request its own body file first.`,
+    readThrough: (name: string, variable: string, file: string, line: number) =>
+      `The request that asks for “${name}” with @prompt in ${file}, line ${line}, reads it through the variable “${variable}” too, which other requests share. Change these by hand.`,
+  },
 };

@@ -1,4 +1,5 @@
 import { readNames } from "./directives.ts";
+import { variableArguments } from "./functions.ts";
 import {
   directive,
   isRequest,
@@ -76,7 +77,7 @@ export function requestNeeds(names: FileNames, section: Section): Need[] {
         expression.kind === "variable"
           ? [expression.name.text]
           : expression.kind === "function"
-            ? expression.args.filter((arg) => arg.kind === "name").map((arg) => arg.value)
+            ? variableArguments(expression.name.text, expression.args).map(({ value }) => value)
             : [];
       for (const name of used) {
         const variable = names.variables.get(name);

@@ -1,4 +1,5 @@
-import { readCallUrl } from "../protocol/callUrl.ts";
+import { readCallUrl, type WrittenCall } from "../protocol/callUrl.ts";
+import type { JsonStep } from "../protocol/jsonText.ts";
 import { isJsonValue, maskTemplates } from "./body.ts";
 import { nearestDirective } from "./directives.ts";
 import { type RuleCode, rules } from "./rules.ts";
@@ -23,10 +24,11 @@ import { readPath, TemplateReader } from "./template.ts";
 /** Reads an `.imreq` file. Never throws; what cannot be read becomes a problem of its section. */
 export function parse(text: string): RequestFile {
   const sections: PlacedSection[] = [];
+  const phrases = new Phrases();
   let startLine = 0;
   for (let start = 0; start < text.length || sections.length === 0; ) {
     const end = nextSeparator(text, start);
-    const section = parseSection(text.slice(start, end));
+    const section = readSection(text.slice(start, end), phrases);
     sections.push({ section, start, startLine });
     startLine += section.lineFeeds;
     start = end;
@@ -43,10 +45,88 @@ function nextSeparator(text: string, from: number): number {
 
 /** Reads the text from one `###` to the next. Depends on nothing but that text. */
 export function parseSection(text: string): Section {
-  return new SectionReader(text).read();
+  return readSection(text, new Phrases());
 }
 
-const codes = { lineFeed: 10, quote: 34, hash: 35, star: 42, slash: 47, at: 64, question: 63, backslash: 92 } as const;
+function readSection(text: string, phrases: Phrases): Section {
+  return new SectionReader(text, phrases).read();
+}
+
+/** What a request line's target says. */
+interface TargetPhrase {
+  readonly text: string;
+  readonly path: string;
+  readonly call: WrittenCall | undefined;
+}
+
+/** What an expectation says; offsets count from its line's start. */
+interface ExpectationPhrase {
+  readonly left: Piece;
+  readonly path: readonly JsonStep[];
+  readonly operator: Operator;
+  readonly right: Piece;
+  /** It holds no template, and JSON that needs no closer look. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * Commands and expectations that stand in a file again and again, each read once and kept once. Lives as long as one `parse`: its
+ * strings are stretches of the text, which they hold in memory.
+ */
+class Phrases {
+  readonly #targets = new Map<string, TargetPhrase>();
+  readonly #expectations = new Map<string, ExpectationPhrase | undefined>();
+
+  target(text: string): TargetPhrase {
+    const known = this.#targets.get(text);
+    if (known !== undefined) return known;
+    const call = readCallUrl(text);
+    const phrase = { text, call, path: call === undefined ? text : `${call.service}/${call.command}` };
+    this.#targets.set(text, phrase);
+    return phrase;
+  }
+
+  /** `undefined` where the line is no expectation. */
+  expectation(line: string): ExpectationPhrase | undefined {
+    const known = this.#expectations.get(line);
+    if (known !== undefined || this.#expectations.has(line)) return known;
+    const phrase = readExpectation(line);
+    this.#expectations.set(line, phrase);
+    return phrase;
+  }
+}
+
+function readExpectation(line: string): ExpectationPhrase | undefined {
+  const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|\[(?!")|[^\s=!<>[])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line);
+  const [whole = "", left = "", operatorText = ""] = match ?? [];
+  const operator = operators.find((known): known is Operator => known === operatorText);
+  const path = readPath(left);
+  const right = line.slice(whole.length);
+  if (operator === undefined || path === undefined || (operator === "exists") !== (right === "")) return undefined;
+  const leftStart = line.indexOf(left, 2);
+  return {
+    left: { text: left, start: leftStart, end: leftStart + left.length },
+    path,
+    operator,
+    right: { text: right, start: whole.length, end: line.length },
+    isPlain: right === "" || plainValue.test(right),
+  };
+}
+
+const codes = {
+  lineFeed: 10,
+  space: 32,
+  quote: 34,
+  hash: 35,
+  star: 42,
+  slash: 47,
+  less: 60,
+  question: 63,
+  at: 64,
+  backslash: 92,
+} as const;
+/** The JSON values that most expectations are held against; all others are read. */
+const plainValue = /^(?:-?(?:0|[1-9]\d*)|true|false|null|"[\w @#.:/-]*")$/;
 const openBracket = 91;
 const closeBracket = 93;
 const openBrace = 123;
@@ -55,26 +135,29 @@ const closeBrace = 125;
 /** One pass over one section. */
 class SectionReader {
   readonly #text: string;
+  readonly #phrases: Phrases;
   readonly #problems: Problem[] = [];
   readonly #templates: TemplateReader;
   readonly #variables: VariableDefinition[] = [];
   readonly #directives: Directive[] = [];
   readonly #expectations: Expectation[] = [];
-  #lastLineEnd = { from: 0, at: -1 };
+  #lastLineStart = 0;
+  #lastLineEnd = -1;
   /** From here on no comment is closed: what was searched once is not searched again. */
   #openCommentsFrom = Number.POSITIVE_INFINITY;
   #title: Piece | undefined;
   #call: CallLine | undefined;
   #body: Body | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, phrases: Phrases) {
     this.#text = text;
+    this.#phrases = phrases;
     this.#templates = new TemplateReader(text, this.#problems);
   }
 
   read(): Section {
     let at = 0;
-    if (/^\uFEFF?###/.test(this.#text)) at = this.#readTitle();
+    if (this.#text.startsWith("###") || this.#text.startsWith("\uFEFF###")) at = this.#readTitle();
     if (this.#text.includes("\0")) this.#report("binary-text", { start: 0, end: Math.min(this.#text.length, 80) });
     else while (at < this.#text.length) at = this.#readLine(at);
     if (this.#call === undefined) this.#reportStrays();
@@ -82,13 +165,13 @@ class SectionReader {
       text: this.#text,
       lineFeeds: countLineFeeds(this.#text),
       title: this.#title,
-      variables: this.#variables,
-      directives: this.#directives,
+      variables: kept(this.#variables),
+      directives: kept(this.#directives),
       call: this.#call,
       body: this.#body,
-      expectations: this.#expectations,
-      templates: this.#templates.templates,
-      problems: this.#problems,
+      expectations: kept(this.#expectations),
+      templates: kept(this.#templates.templates),
+      problems: kept(this.#problems),
     };
   }
 
@@ -103,40 +186,57 @@ class SectionReader {
 
   #readTitle(): number {
     const end = this.#lineEnd(0);
-    this.#title = this.#trimmed(/^\uFEFF?#+/.exec(this.#text.slice(0, end))?.[0].length ?? 3, end);
+    let at = this.#text.indexOf("#");
+    while (this.#text.charCodeAt(at) === codes.hash) at++;
+    this.#title = this.#trimmed(at, end);
     return end + 1;
   }
 
   /** Reads what starts in the line at `start`; answers where the next one starts. */
   #readLine(start: number): number {
     const end = this.#lineEnd(start);
-    const line = this.#trimmed(start, end);
-    if (line.text === "") return end + 1;
-    if (line.text.startsWith("#") || line.text.startsWith("//")) this.#readComment(line);
-    else if (line.text.startsWith("??")) this.#readExpectation(line);
-    else if (line.text.startsWith("{{")) this.#report("body-not-object", line);
-    else if (line.text.startsWith("{")) return this.#readBody(line.start);
-    else if (line.text.startsWith("[")) return this.#skipArray(line.start);
-    else if (line.text.startsWith("<")) this.#readBodyFile(line);
-    else if (!this.#readVariable(line)) this.#readCall(line);
+    const first = this.#visible(start, end);
+    if (first === end) return end + 1;
+    const code = this.#text.charCodeAt(first);
+    const next = this.#text.charCodeAt(first + 1);
+    if (code === openBracket) return this.#skipArray(first);
+    if (code === openBrace && next !== openBrace) return this.#readBody(first);
+    if (code === openBrace) this.#report("body-not-object", this.#trimmed(first, end));
+    else if (code === codes.hash) this.#readComment(first, first + 1, end);
+    else if (code === codes.slash && next === codes.slash) this.#readComment(first, first + 2, end);
+    else if (code === codes.question && next === codes.question) this.#readExpectation(this.#trimmed(first, end));
+    else if (code === codes.less) this.#readBodyFile(this.#trimmed(first, end));
+    else if (code !== codes.at || !this.#readVariable(this.#trimmed(first, end)))
+      this.#readCall(this.#trimmed(first, end));
     return end + 1;
   }
 
-  #readComment(line: Piece): void {
-    const match = /^(?:#|\/\/)\s*@([A-Za-z][A-Za-z0-9_-]*)(?=\s|$)(\s*=)?/.exec(line.text);
-    if (match === null || match[2] !== undefined) return;
-    const [whole, name = ""] = match;
-    const wordEnd = line.start + whole.length;
-    const word = { text: name, start: wordEnd - name.length, end: wordEnd };
+  /** Reads `# @word argument`; `wordsFrom` is behind what makes the line a comment. */
+  #readComment(start: number, wordsFrom: number, lineEnd: number): void {
+    const at = this.#visible(wordsFrom, lineEnd);
+    if (this.#text.charCodeAt(at) !== codes.at) return;
+    const wordEnd = this.#wordEnd(at + 1);
+    const argument = this.#trimmed(wordEnd, lineEnd);
+    // A name that something else follows at once, or a `=`, belongs to a comment in a person's words.
+    if (wordEnd === at + 1 || (argument.start === wordEnd && argument.text !== "") || argument.text.startsWith("="))
+      return;
+    const name = this.#text.slice(at + 1, wordEnd);
     const nearest = nearestDirective(name);
     if (nearest === undefined) return;
+    const word = { text: nearest, start: at + 1, end: wordEnd };
     if (nearest !== name) {
       this.#report("unknown-directive", word, name, nearest);
       return;
     }
-    const argument = this.#trimmed(wordEnd, line.end);
-    this.#directives.push({ start: line.start, end: line.end, word, argument });
+    this.#directives.push({ start, end: Math.max(wordEnd, argument.end), word, argument });
     this.#templates.readLine(argument.start, argument.end);
+  }
+
+  /** Where the word of a directive ends that starts at `start`; `start` where there is none. */
+  #wordEnd(start: number): number {
+    let at = start;
+    while (isWordCode(this.#text.charCodeAt(at), at > start)) at++;
+    return at;
   }
 
   #readVariable(line: Piece): boolean {
@@ -160,13 +260,15 @@ class SectionReader {
   }
 
   #readCall(line: Piece): void {
-    const method = /^([A-Z]+)\s+(?=\S)/.exec(line.text);
-    const version = /\sHTTP\/\d(?:\.\d)?$/.exec(line.text);
+    const isOneWord = !/\s/.test(line.text);
+    const method = isOneWord ? null : /^([A-Z]+)\s+(?=\S)/.exec(line.text);
+    const version = isOneWord ? null : /\sHTTP\/\d(?:\.\d)?$/.exec(line.text);
     const start = line.start + (method?.[0].length ?? 0);
-    const written = this.#trimmed(start, line.end - (version?.[0].length ?? 0));
+    const written = isOneWord ? line : this.#trimmed(start, line.end - (version?.[0].length ?? 0));
     const queryAt = written.text.indexOf("?");
-    const target = queryAt < 0 ? written : this.#piece(written.start, written.start + queryAt);
-    const read = readCallUrl(target.text);
+    const targetEnd = queryAt < 0 ? written.end : written.start + queryAt;
+    const { text, path, call: read } = this.#phrases.target(this.#text.slice(written.start, targetEnd));
+    const target = { text, start: written.start, end: targetEnd };
     // The first line that can be read is the request; one that cannot only stands in until then.
     if (this.#call !== undefined && (read === undefined || this.#call.service !== "" || this.#body !== undefined)) {
       this.#report("stray-text", line);
@@ -175,17 +277,17 @@ class SectionReader {
     if (method?.[1] !== undefined && method[1] !== "POST") {
       this.#report("wrong-method", { start: line.start, end: line.start + method[1].length }, method[1]);
     }
-    if (read === undefined || target.text.includes("{{")) this.#report("unreadable-line", target);
+    if (read === undefined || text.includes("{{")) this.#report("unreadable-line", target);
     this.#templates.readLine(written.start, written.end);
     this.#call = {
       start: line.start,
       end: line.end,
       target,
-      path: read === undefined ? target.text : `${read.service}/${read.command}`,
+      path,
       service: read?.service ?? "",
       command: read?.command ?? "",
       origin: read?.origin,
-      query: queryAt < 0 ? [] : this.#readQuery(target.end + 1, written.end),
+      query: queryAt < 0 ? none : this.#readQuery(target.end + 1, written.end),
     };
   }
 
@@ -208,24 +310,23 @@ class SectionReader {
   }
 
   #readExpectation(line: Piece): void {
-    const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|\[(?!")|[^\s=!<>[])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(
-      line.text,
-    );
-    const [whole = "", leftText = "", operatorText = ""] = match ?? [];
-    const operator = operators.find((known): known is Operator => known === operatorText);
-    const path = readPath(leftText);
-    const right = this.#trimmed(line.start + whole.length, line.end);
-    if (operator === undefined || path === undefined || (operator === "exists") !== (right.text === "")) {
+    const phrase = this.#phrases.expectation(line.text);
+    if (phrase === undefined) {
       this.#report("unreadable-expectation", line, operators.join(" "));
       return;
     }
-    const leftStart = line.start + line.text.indexOf(leftText, 2);
-    const left = { text: leftText, start: leftStart, end: leftStart + leftText.length };
-    this.#templates.readJsonLine(right.start, right.end);
-    if (right.text !== "" && !isJsonValue(maskTemplates(this.#text, right, this.#templates.templates))) {
-      this.#report("unreadable-expectation-value", right, right.text);
+    const { path, operator, isPlain } = phrase;
+    const left = moved(phrase.left, line.start);
+    const right = moved(phrase.right, line.start);
+    if (!isPlain) {
+      this.#templates.readJsonLine(right.start, right.end);
+      if (!this.#isJson(right)) this.#report("unreadable-expectation-value", right, right.text);
     }
     this.#expectations.push({ start: line.start, end: line.end, left, path, operator, right });
+  }
+
+  #isJson(span: Span): boolean {
+    return isJsonValue(maskTemplates(this.#text, span, this.#templates.templates));
   }
 
   #keepBody(body: Body): void {
@@ -346,26 +447,57 @@ class SectionReader {
   }
 
   #trimmed(start: number, end: number): Piece {
-    const raw = this.#text.slice(start, end);
-    const text = raw.trim();
-    const from = text === "" ? start : start + raw.length - raw.trimStart().length;
-    return { text, start: from, end: from + text.length };
+    const from = this.#visible(start, end);
+    if (from === end) return { text: "", start, end: start };
+    let to = end;
+    while (isBlank(this.#text.charCodeAt(to - 1))) to--;
+    return this.#piece(from, to);
+  }
+
+  /** The first offset from `start` on that is no white space, or `end`. */
+  #visible(start: number, end: number): number {
+    let at = start;
+    while (at < end && isBlank(this.#text.charCodeAt(at))) at++;
+    return at;
   }
 
   /** The offset of the line feed that ends the line, or the end of the text. */
   #lineEnd(from: number): number {
-    const known = this.#lastLineEnd;
-    if (known.from <= from && from <= known.at) return known.at;
+    if (this.#lastLineStart <= from && from <= this.#lastLineEnd) return this.#lastLineEnd;
     const found = this.#text.indexOf("\n", from);
-    const at = found < 0 ? this.#text.length : found;
-    this.#lastLineEnd = { from, at };
-    return at;
+    this.#lastLineStart = from;
+    this.#lastLineEnd = found < 0 ? this.#text.length : found;
+    return this.#lastLineEnd;
   }
 
   #report(rule: RuleCode, span: Span, ...values: string[]): void {
     const message: (...values: string[]) => string = rules[rule].message;
     this.#problems.push({ rule, start: span.start, end: span.end, message: message(...values) });
   }
+}
+
+/** Most lists of most sections are empty: they share one. */
+const none: readonly never[] = [];
+
+/** A list as it is kept for long: without the room that it had for growing. */
+function kept<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? none : list.slice();
+}
+
+/** Whether a directive's word may hold the character: letters, and behind the first one digits, `_` and `-` too. */
+function isWordCode(code: number, isInside: boolean): boolean {
+  const isLetter = (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+  return isLetter || (isInside && ((code >= 48 && code <= 57) || code === 95 || code === 45));
+}
+
+/** Whether `trim` takes the character off. */
+function isBlank(code: number): boolean {
+  if (code <= codes.space) return code === codes.space || (code >= 9 && code <= 13);
+  return code >= 0xa0 && String.fromCharCode(code).trim() === "";
+}
+
+function moved({ text, start, end }: Piece, by: number): Piece {
+  return { text, start: start + by, end: end + by };
 }
 
 function countLineFeeds(text: string): number {

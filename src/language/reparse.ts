@@ -18,9 +18,19 @@ export function reparse(before: RequestFile, text: string): RequestFile {
   const middle =
     from.offset === to && front.length > 0
       ? []
-      : moved(parse(text.slice(from.offset, to)).sections, from.offset, from.line);
+      : moved(parse(apart(text, from.offset, to)).sections, from.offset, from.line);
   const lineShift = back[0] === undefined ? 0 : endOf(middle.at(-1) ?? front.at(-1)).line - back[0].startLine;
   return { text, sections: [...front, ...middle, ...moved(back, shift, lineShift)] };
+}
+
+/**
+ * A stretch of a text as a string of its own. An engine's slices hold the text that they are cut from: without this, every section
+ * that was ever edited would keep the whole file, as it was then, in memory.
+ */
+function apart(text: string, start: number, end: number): string {
+  const slice = text.slice(start, end);
+  // Joined with another, it is copied when it is cut again.
+  return slice.length > text.length / 2 ? slice : ` ${slice}`.slice(1);
 }
 
 /** How many sections at the head are whole in `text`: what follows each is a separator or the end. */

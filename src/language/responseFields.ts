@@ -15,11 +15,16 @@ const envelope: Schema = {
   },
 };
 
-const errorCodeKeys = ["ErrorCode", "ResultCode", "RetCode", "Code"];
+const errorCodeKeys = ["ErrorCode", "ResultCode", "RetCode", "Code", "Result"];
 
 /** What the answer to a request holds, the envelope included; `undefined` where the command is unknown. */
 export function responseSchema(catalog: Catalog, section: Section | undefined): Schema | undefined {
-  const command = section?.call && catalog.command(section.call.path);
+  return section?.call && responseSchemaOf(catalog, section.call.path);
+}
+
+/** What the answer of `service/command` holds, the envelope included; `undefined` where the command is unknown. */
+export function responseSchemaOf(catalog: Catalog, path: string): Schema | undefined {
+  const command = catalog.command(path);
   return command && { allOf: [envelope, command.response] };
 }
 

@@ -1,4 +1,5 @@
 import { type FileNames, type NamedRequest, namesOf } from "./names.ts";
+import { type NameKind, sectionNames } from "./sectionNames.ts";
 import type { Piece, PlacedSection, RequestFile, VariableDefinition } from "./syntax.ts";
 
 /** An `@import` of a file. */
@@ -12,8 +13,8 @@ export interface Import {
   readonly file: RequestFile | undefined;
 }
 
-/** Where a name is defined. */
-interface Home {
+/** A file with its name: where a name is defined. */
+export interface Home {
   readonly uri: string;
   readonly file: RequestFile;
 }
@@ -55,9 +56,15 @@ export class Scope {
   get imports(): readonly Import[] {
     this.#imports ??= importPaths(this.file).map(({ placed, path }) => {
       const uri = this.#finder.resolvePath(this.uri, path.text);
-      return { placed, path, uri, file: uri === undefined ? undefined : this.#finder.file(uri) };
+      const file = uri === undefined ? undefined : uri === this.uri ? this.file : this.#finder.file(uri);
+      return { placed, path, uri, file };
     });
     return this.#imports;
+  }
+
+  /** The names that count in another file, which an imported one's variables are read with. */
+  within({ uri, file }: Home): Scope {
+    return uri === this.uri ? this : new Scope(uri, file, this.#finder);
   }
 
   request(name: string): FoundRequest | undefined {
@@ -66,6 +73,24 @@ export class Scope {
 
   variable(name: string): FoundVariable | undefined {
     return this.#first(({ variables }) => variables.get(name));
+  }
+
+  /** The file that defines what a name means here. */
+  homeOf(kind: NameKind, name: string): Home | undefined {
+    return namesOfKind(this.file, kind).has(name) ? this : this.importedHomeOf(kind, name);
+  }
+
+  /** The imported file that defines what a name means where this one does not define it. */
+  importedHomeOf(kind: NameKind, name: string): Home | undefined {
+    for (const { uri, file } of this.imports) {
+      if (uri !== undefined && file !== undefined && namesOfKind(file, kind).has(name)) return { uri, file };
+    }
+    return undefined;
+  }
+
+  /** The names that the imported files define. */
+  *importedNames(kind: NameKind): Generator<string> {
+    for (const { file } of this.imports) if (file !== undefined) yield* namesOfKind(file, kind).keys();
   }
 
   /** Every request that can be named here, by its name. */
@@ -78,33 +103,38 @@ export class Scope {
     return this.#all(({ variables }) => variables);
   }
 
+  /** This file and those that it imports, as far as they are there. */
   *#homes(): Generator<Home> {
-    yield { uri: this.uri, file: this.file };
+    yield this;
     for (const { uri, file } of this.imports) if (uri !== undefined && file !== undefined) yield { uri, file };
   }
 
   #first<T>(find: (names: FileNames) => T | undefined): (Home & T) | undefined {
-    for (const home of this.#homes()) {
-      const found = find(cachedNames(home.file));
-      if (found !== undefined) return { ...home, ...found };
+    for (const { uri, file } of this.#homes()) {
+      const found = find(cachedNames(file));
+      if (found !== undefined) return { uri, file, ...found };
     }
     return undefined;
   }
 
   #all<T>(list: (names: FileNames) => ReadonlyMap<string, T>): Map<string, Home & T> {
     const all = new Map<string, Home & T>();
-    for (const home of this.#homes()) {
-      for (const [name, found] of list(cachedNames(home.file)))
-        if (!all.has(name)) all.set(name, { ...home, ...found });
+    for (const { uri, file } of this.#homes()) {
+      for (const [name, found] of list(cachedNames(file))) if (!all.has(name)) all.set(name, { uri, file, ...found });
     }
     return all;
   }
 }
 
+function namesOfKind(file: RequestFile, kind: NameKind): ReadonlyMap<string, unknown> {
+  const { requests, variables } = cachedNames(file);
+  return kind === "request" ? requests : variables;
+}
+
 const namesByFile = new WeakMap<RequestFile, FileNames>();
 
 /** `namesOf`, read once for each parsed file. */
-function cachedNames(file: RequestFile): FileNames {
+export function cachedNames(file: RequestFile): FileNames {
   let names = namesByFile.get(file);
   if (names === undefined) {
     names = namesOf(file);
@@ -115,9 +145,10 @@ function cachedNames(file: RequestFile): FileNames {
 
 /** The paths that a file imports, wherever in it they stand. */
 function importPaths(file: RequestFile): { placed: PlacedSection; path: Piece }[] {
-  return file.sections.flatMap((placed) =>
-    placed.section.directives
-      .filter(({ word, argument }) => word.text === "import" && argument.text !== "")
-      .map(({ argument }) => ({ placed, path: argument })),
-  );
+  const found: { placed: PlacedSection; path: Piece }[] = [];
+  for (const placed of file.sections) {
+    if (placed.section.directives.length === 0) continue;
+    for (const path of sectionNames(placed.section).imports) found.push({ placed, path });
+  }
+  return found;
 }

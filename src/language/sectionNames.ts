@@ -1,17 +1,19 @@
-import { readNames } from "./directives.ts";
 import { variableArguments } from "./functions.ts";
 import { directive, isRequest, type Piece, type Section } from "./syntax.ts";
 import { namesIn } from "./target.ts";
 
+/** Requests and variables share one space of names. */
+export type NameKind = "request" | "variable";
+
 /** A name that a section defines. */
 export interface Definition {
-  readonly kind: "request" | "variable";
+  readonly kind: NameKind;
   readonly name: Piece;
 }
 
 /** A name that a section uses. */
 export interface Use {
-  readonly kind: "request" | "variable";
+  readonly kind: NameKind;
   readonly name: Piece;
   /** The variable of the file whose value uses it; `undefined` where the request itself does. */
   readonly inVariable: string | undefined;
@@ -22,37 +24,60 @@ export interface SectionNames {
   readonly definitions: readonly Definition[];
   readonly uses: readonly Use[];
   readonly profile: Piece | undefined;
-  readonly prompts: readonly string[];
+  /** The variables that the request asks for: they hide all others of their names. */
+  readonly prompts: readonly Piece[];
+  /** The paths of the files that it imports. */
+  readonly imports: readonly Piece[];
   readonly hasData: boolean;
-  readonly hasImport: boolean;
+  readonly hasBodyFile: boolean;
   /** Equal for two sections that say the same about names, wherever they say it. */
   readonly key: string;
 }
 
-/** Reads what a section says about names; depends on nothing else. */
-export function readSectionNames(section: Section): SectionNames {
+const namesBySection = new WeakMap<Section, SectionNames>();
+
+/** What a section says about names, read once; depends on nothing else. */
+export function sectionNames(section: Section): SectionNames {
+  let names = namesBySection.get(section);
+  if (names === undefined) {
+    names = readSectionNames(section);
+    namesBySection.set(section, names);
+  }
+  return names;
+}
+
+function readSectionNames(section: Section): SectionNames {
   const found = {
     definitions: definitionsOf(section),
     uses: usesOf(section),
     profile: directive(section, "profile"),
-    prompts: section.directives.flatMap(({ word, argument }) =>
-      word.text === "prompt" ? readNames(argument.text).slice(0, 1) : [],
-    ),
+    prompts: argumentsOf(section, "prompt").flatMap((argument) => namesIn(argument).slice(0, 1)),
+    imports: argumentsOf(section, "import"),
     hasData: directive(section, "data") !== undefined,
-    hasImport: directive(section, "import") !== undefined,
+    hasBodyFile: section.body?.kind === "file",
   };
   return { ...found, key: keyOf(found) };
 }
 
 function keyOf(names: Omit<SectionNames, "key">): string {
-  const { definitions, uses, profile, prompts, hasData, hasImport } = names;
+  const { definitions, uses, profile, prompts, imports, hasData, hasBodyFile } = names;
   return [
     definitions.map(({ kind, name }) => `${kind} ${name.text}`).join(),
     uses.map(({ kind, name, inVariable = "" }) => `${kind} ${name.text} ${inVariable}`).join(),
     profile?.text ?? "",
-    prompts.join(),
-    `${hasData} ${hasImport}`,
+    prompts.map(({ text }) => text).join(),
+    ...imports.map(({ text }) => text),
+    `${hasData} ${hasBodyFile}`,
   ].join("\n");
+}
+
+/** The arguments of all directives of that word that have one. */
+function argumentsOf(section: Section, word: string): Piece[] {
+  const found: Piece[] = [];
+  for (const directive of section.directives) {
+    if (directive.word.text === word && directive.argument.text !== "") found.push(directive.argument);
+  }
+  return found;
 }
 
 function definitionsOf(section: Section): Definition[] {
@@ -66,7 +91,7 @@ function usesOf(section: Section): Use[] {
   const uses: Use[] = [];
   for (const { start, end, expression } of section.templates) {
     const owner = section.variables.find((variable) => variable.start <= start && end <= variable.end)?.name.text;
-    const add = (kind: Use["kind"], name: Piece) => uses.push({ kind, name, inVariable: owner });
+    const add = (kind: NameKind, name: Piece) => uses.push({ kind, name, inVariable: owner });
     if (expression.kind === "variable") add("variable", expression.name);
     if (expression.kind === "response") add("request", expression.request);
     if (expression.kind !== "function") continue;

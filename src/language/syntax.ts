@@ -1,3 +1,4 @@
+import type { BodyProblem } from "../catalog/bodySchema.ts";
 import type { JsonStep } from "../protocol/jsonText.ts";
 import type { RuleCode } from "./rules.ts";
 
@@ -16,6 +17,10 @@ export interface Piece extends Span {
 export interface Problem extends Span {
   readonly rule: RuleCode;
   readonly message: string;
+  /** What may stand in the place of the underlined text, the nearest first. */
+  readonly suggestions?: readonly string[];
+  /** What does not fit where the body is held against its schema. */
+  readonly body?: BodyProblem;
 }
 
 /** What stands between the parentheses of a function: `5`, `'text'` or a name. */

@@ -3,6 +3,8 @@ import { rules } from "./rules.ts";
 import type { Argument, Expression, Piece, Problem, Template } from "./syntax.ts";
 
 const openBrace = 0x7b;
+/** A path of one step. */
+const plainStep = /^[A-Za-z_$@][\w$@-]*$/;
 const namePattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** Whether a request or a variable may have this name. */
@@ -30,6 +32,7 @@ export class TemplateReader {
 
   /** Reads all templates of a JSON value that stands on one line: those in its strings, and those in the place of a value. */
   readJsonLine(start: number, end: number): void {
+    if (!this.#text.slice(start, end).includes("{{")) return;
     let isInString = false;
     for (let at = start; at < end; ) {
       const character = this.#text[at];
@@ -94,6 +97,7 @@ export class TemplateReader {
  * `undefined` where it is no path.
  */
 export function readPath(text: string): JsonStep[] | undefined {
+  if (plainStep.test(text)) return [text];
   const steps: JsonStep[] = [];
   const step = /\.?([A-Za-z_$@][\w$@-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
   while (step.lastIndex < text.length) {

@@ -8,7 +8,10 @@ export interface Workspace {
   lastResponse(uri: string, requestName: string): string | undefined;
   /** The URIs of the workspace's request files, open or not. */
   requestFiles(): readonly string[];
-  /** The text of a request file as it was last read; `undefined` where there is none. Open files are not asked for. */
+  /**
+   * The text of a request file, or of a file that a request takes its body from, as it was last read; `undefined` where there is
+   * none. Open files are not asked for.
+   */
   textOf(uri: string): string | undefined;
   /** The URI of a path that is written in a file, relative to its folder; `undefined` where it leads out of the workspace. */
   resolvePath(uri: string, path: string): string | undefined;

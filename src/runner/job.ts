@@ -6,7 +6,7 @@ import type { Signer } from "../client/signer.ts";
 import type { Profile, Profiles } from "../language/profiles.ts";
 import type { RequestFile, RequestSection } from "../language/syntax.ts";
 import type { ExpectationResult } from "./expectations.ts";
-import type { Refusal } from "./prepare.ts";
+import type { Prepared, Refusal } from "./prepare.ts";
 import type { Responses } from "./responses.ts";
 import type { Surroundings } from "./values.ts";
 
@@ -57,6 +57,8 @@ export interface Job {
   readonly overrides?: Readonly<Record<string, string>>;
   /** A run of a file starts without earlier responses and leaves `@skip` out; a single send reuses them. */
   readonly mode: "send" | "run";
+  /** A single send runs what it needs afresh, even where there are responses already. */
+  readonly isFresh?: boolean;
   /** A run before this one was stopped for this reason: nothing is sent any more. */
   readonly stopped?: string;
 }
@@ -73,6 +75,15 @@ export interface Exchange {
   /** Unix time in milliseconds. */
   readonly sentAtMs: number;
   readonly outcome: Outcome;
+}
+
+/** One call as it would be sent now, without its signature. */
+export interface Draft extends Prepared {
+  readonly origin: string;
+  readonly service: string;
+  readonly command: string;
+  readonly sdkAppId: number;
+  readonly identifier: string;
 }
 
 /** How one request of a run ended. */

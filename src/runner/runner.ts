@@ -7,7 +7,7 @@ import { type FileNames, namesOf, requestNeeds } from "../language/names.ts";
 import type { Profile } from "../language/profiles.ts";
 import { directive, isRequest, type RequestSection, titleOf } from "../language/syntax.ts";
 import { checkExpectations } from "./expectations.ts";
-import type { CallToConfirm, Exchange, Job, RequestResult, RunnerParts } from "./job.ts";
+import type { CallToConfirm, Draft, Exchange, Job, RequestResult, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";
 import { nameOf, planRun } from "./plan.ts";
 import { errorRefusals, type Prepared, Preparer, type Refusal } from "./prepare.ts";
@@ -28,6 +28,14 @@ export class Runner {
   /** Gives each result when it is there. Ends early when `signal` cancels or a signature is refused; what is left says so. */
   run(job: Job, signal: AbortSignal): AsyncGenerator<RequestResult> {
     return new Run(this.#parts, this.#preparer, job, signal).results();
+  }
+
+  /**
+   * What a single send of the request would put on the wire, from the responses that are there already: nothing is sent. Values
+   * from the environment and UserSigs are redacted.
+   */
+  draft(job: Job, request: RequestSection): Promise<Draft | readonly Refusal[]> {
+    return new Run(this.#parts, this.#preparer, job, new AbortController().signal).draft(request);
   }
 }
 
@@ -60,7 +68,8 @@ class Run {
   async *results(): AsyncGenerator<RequestResult> {
     const { requests, mode } = this.#job;
     const wanted = requests.filter((request) => mode === "send" || directive(request, "skip") === undefined);
-    const done = mode === "send" ? await this.#reuse(wanted) : new Set<RequestSection>();
+    const reuses = mode === "send" && this.#job.isFresh !== true;
+    const done = reuses ? await this.#reuse(wanted) : new Set<RequestSection>();
     const plan = planRun(wanted, (request) => this.#needsOf(request).filter((need) => !done.has(need)));
     const steps: (Step | RequestResult)[] = [];
     for (const request of plan.requests) {
@@ -72,6 +81,24 @@ class Run {
     for (const request of requests) {
       if (!plan.requests.includes(request)) yield skipped(request, messages.skipped());
     }
+  }
+
+  async draft(request: RequestSection): Promise<Draft | readonly Refusal[]> {
+    const profile = this.#profile(request);
+    if (typeof profile === "string") return [{ kind: "unusable", message: profile }];
+    const step = { request, profile, origin: profile.origin ?? (await this.#parts.sandbox()) };
+    await this.#reuse([request]);
+    const answers = await this.#ask(request);
+    if ("kind" in answers) return [answers];
+    const values = this.#valuesOf(step).withAnswers(answers.values);
+    const surroundings = this.#parts.surroundings(this.#job.uri);
+    const prepared = await this.#preparer.prepare(request, profile, step.origin, values, surroundings);
+    if (!("body" in prepared)) return prepared;
+    const { service, command } = request.call;
+    const hide = (text: string) => redact(text, values.secrets);
+    const query = Object.fromEntries(Object.entries(prepared.query).map(([name, value]) => [name, hide(value)]));
+    const shown = { query, body: hide(prepared.body) };
+    return { origin: step.origin, service, command, sdkAppId: profile.sdkAppId, identifier: profile.admin, ...shown };
   }
 
   async *#sendAll(steps: readonly (Step | RequestResult)[]): AsyncGenerator<RequestResult> {

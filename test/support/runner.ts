@@ -6,7 +6,8 @@ import { Signer } from "../../src/client/signer.ts";
 import { parse } from "../../src/language/parse.ts";
 import { type Profiles, readProfiles, sandboxId } from "../../src/language/profiles.ts";
 import { isRequest } from "../../src/language/syntax.ts";
-import type { CallToConfirm, Job, RequestResult } from "../../src/runner/job.ts";
+import type { CallToConfirm, Draft, Job, RequestResult } from "../../src/runner/job.ts";
+import type { Refusal } from "../../src/runner/prepare.ts";
 import { Responses } from "../../src/runner/responses.ts";
 import { Runner } from "../../src/runner/runner.ts";
 import type { Surroundings } from "../../src/runner/values.ts";
@@ -65,11 +66,24 @@ export class TestRun {
     change: Partial<Job> & { readonly only?: string } = {},
     signal = new AbortController().signal,
   ): Promise<RequestResult[]> {
-    const { only, ...rest } = change;
+    const results: RequestResult[] = [];
+    for await (const result of this.#runner.run(this.#job(text, change), signal)) results.push(result);
+    return results;
+  }
+
+  /** The call that a send of the request of that title would make, or why there is none. */
+  async draft(text: string, only: string): Promise<Draft | readonly Refusal[]> {
+    const job = this.#job(text, { only });
+    const [request] = job.requests;
+    if (request === undefined) throw new Error(`There is no request ${only}.`);
+    return this.#runner.draft(job, request);
+  }
+
+  #job(text: string, { only, ...rest }: Partial<Job> & { readonly only?: string }): Job {
     const file = parse(text);
     const requests = file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : []));
     const chosen = only === undefined ? requests : requests.filter(({ title }) => title?.text === only);
-    const job: Job = {
+    return {
       uri: pathToFileURL("/workspace/a.imreq").toString(),
       file,
       requests: chosen,
@@ -78,9 +92,6 @@ export class TestRun {
       mode: only === undefined ? "run" : "send",
       ...rest,
     };
-    const results: RequestResult[] = [];
-    for await (const result of this.#runner.run(job, signal)) results.push(result);
-    return results;
   }
 
   async stop(): Promise<void> {

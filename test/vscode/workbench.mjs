@@ -85,6 +85,18 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Puts the cursor of the active editor at a line and column, counted from 1. */
+  async goTo(line, column = 1) {
+    const position = this.page.locator(selectors.statusBarItem).filter({ hasText: `Ln ${line}, Col ${column}` });
+    if (await position.first().isVisible()) return;
+    await this.page.keyboard.press("Control+G");
+    const input = this.page.locator(selectors.quickInput);
+    await input.waitFor();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await position.first().waitFor();
+  }
+
   /** The rows that the open quick input offers, as text. */
   async quickInputRows() {
     await this.page.locator(selectors.quickInputRow).first().waitFor();

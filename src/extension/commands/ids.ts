@@ -1,6 +1,8 @@
 /** Every command of the extension, without the prefix; a test holds them equal to `package.json`. */
 export const commandIds = [
   "sendRequest",
+  "sendFresh",
+  "copyAsCurl",
   "showResponse",
   "newRequest",
   "insertRequest",
@@ -12,6 +14,7 @@ export const commandIds = [
   "setSecretKey",
   "setUserSig",
   "clearSecret",
+  "moveSecret",
   "explainErrorCode",
   "startTour",
 ] as const;

@@ -3,6 +3,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command } from "../../catalog/facts.ts";
 import { documentationLink } from "../../catalog/wording.ts";
 import { newRequestSnippet } from "../../language/newRequest.ts";
+import { requestBehind } from "../insertRequest.ts";
 import { showInformation } from "../notify.ts";
 import { documentationSite } from "../settings.ts";
 
@@ -21,18 +22,8 @@ export async function insertRequest(catalog: Catalog, target: unknown): Promise<
   if (editor?.document.languageId !== "imreq") return newRequest(catalog, target);
   const command = await targetCommand(catalog, target);
   if (command === undefined) return;
-  const { document } = editor;
-  let line = editor.selection.active.line + 1;
-  while (line < document.lineCount && !document.lineAt(line).text.startsWith("###")) line++;
-  const atEnd = line >= document.lineCount;
-  const position = atEnd ? document.lineAt(document.lineCount - 1).range.end : new vscode.Position(line, 0);
-  const snippet = newRequestSnippet(catalog, command);
-  const text = atEnd
-    ? document.getText().trim() === ""
-      ? snippet
-      : `\n\n${snippet}`
-    : `${snippet.replace(/\$0$/, "")}\n`;
-  await editor.insertSnippet(new vscode.SnippetString(text), position);
+  const { snippet, range } = requestBehind(catalog, command, editor.document, editor.selection.active.line);
+  await editor.insertSnippet(snippet, range.start);
 }
 
 /** Opens the command's page of the documentation. */

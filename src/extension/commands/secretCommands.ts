@@ -8,7 +8,7 @@ import type { ProfileStore } from "../profileStore.ts";
 import type { StoredSecretKeys } from "../secrets.ts";
 
 /** Whose secret is meant. */
-interface SecretPlace {
+export interface SecretPlace {
   readonly sdkAppId: number;
   readonly origin: string;
   readonly admin: string;
@@ -54,7 +54,7 @@ export async function clearSecret(store: ProfileStore, secrets: StoredSecretKeys
 }
 
 /** What is wrong with a UserSig for this profile; `undefined` where nothing is. */
-function userSigProblem(text: string, profile: SecretPlace, nowSeconds: number): string | undefined {
+export function userSigProblem(text: string, profile: SecretPlace, nowSeconds: number): string | undefined {
   const decoded = decodeUserSig(text);
   if (decoded.kind === "malformed") return vscode.l10n.t("This is no complete UserSig: copy it whole.");
   const { content } = decoded;
@@ -75,7 +75,7 @@ async function keep(secrets: StoredSecretKeys, profile: SecretPlace, secret: Sto
 }
 
 /** The selected profile where it needs a secret, else the one that the user picks. */
-async function choosePlace(store: ProfileStore): Promise<SecretPlace | undefined> {
+export async function choosePlace(store: ProfileStore): Promise<SecretPlace | undefined> {
   await store.load();
   const profiles = store.current().flatMap((profile) => {
     const { origin } = profile;

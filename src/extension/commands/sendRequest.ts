@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import type { RequestSection } from "../../language/syntax.ts";
-import type { RequestResult } from "../../runner/job.ts";
+import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { Runner } from "../../runner/runner.ts";
 import type { LastResults } from "../lastResults.ts";
@@ -21,17 +21,43 @@ export interface SendParts {
 /** A send that takes longer shows its progress, with a button to cancel. */
 const quietMs = 1000;
 
+/** A job for one request, with that request. */
+export interface RequestJob extends Job {
+  readonly request: RequestSection;
+  readonly document: vscode.TextDocument;
+}
+
 /**
- * Sends the request at `line` (from 0) of a document, or the one under the cursor, and before it what it needs. Shows the
- * response beside it.
+ * Sends the request at `line` (from 0) of a document, or the one under the cursor, and before it what it needs: what has run
+ * already runs again only when `isFresh`. Shows the response beside it.
  */
-export async function sendRequest(parts: SendParts, uriText?: unknown, line?: unknown): Promise<void> {
+export async function sendRequest(
+  parts: SendParts,
+  uriText?: unknown,
+  line?: unknown,
+  isFresh: boolean = false,
+): Promise<void> {
+  if (!(await isTrusted())) return;
+  const job = await requestedJob(parts, uriText, line);
+  if (job === undefined) return;
+  const { document, request } = job;
+  // Shown outside of the progress: its notification would cover the answer that is there.
+  const shown: Promise<void>[] = [];
+  await withProgress(request.call.path, async (signal) => {
+    for await (const result of parts.runner.run({ ...job, isFresh }, signal)) {
+      shown.push(report(parts, document, result, request));
+    }
+  });
+  await Promise.all(shown);
+}
+
+/** The request that a command is about; says so where there is none. */
+export async function requestedJob(parts: SendParts, uriText: unknown, line: unknown): Promise<RequestJob | undefined> {
   const place = await requestedPlace(uriText, line);
   if (place === undefined) {
     void showInformation(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
-    return;
+    return undefined;
   }
-  if (!(await isTrusted())) return;
   const { document, position } = place;
   const uri = document.uri.toString();
   parts.language.update(uri, document.getText());
@@ -43,23 +69,12 @@ export async function sendRequest(parts: SendParts, uriText?: unknown, line?: un
         "There is no request here. Write a line service/command, such as im_open_login_svc/account_import.",
       ),
     );
-    return;
+    return undefined;
   }
   await parts.profiles.load();
-  const job = {
-    uri,
-    file,
-    requests: [request],
-    profiles: parts.profiles.profilesFor(document.uri),
-    profileId: parts.profiles.selectedId,
-    mode: "send",
-  } as const;
-  // Shown outside of the progress: its notification would cover the answer that is there.
-  const shown: Promise<void>[] = [];
-  await withProgress(request.call.path, async (signal) => {
-    for await (const result of parts.runner.run(job, signal)) shown.push(report(parts, document, result, request));
-  });
-  await Promise.all(shown);
+  const profiles = parts.profiles.profilesFor(document.uri);
+  const profileId = parts.profiles.selectedId;
+  return { document, request, uri, file, requests: [request], profiles, profileId, mode: "send" };
 }
 
 /** Opens what the last send of a request showed. */

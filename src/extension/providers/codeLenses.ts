@@ -1,9 +1,11 @@
 import * as vscode from "vscode";
 import { profileDirective } from "../../language/effectiveProfile.ts";
 import type { LanguageService } from "../../language/languageService.ts";
+import { requestNeeds } from "../../language/names.ts";
+import type { RequestSection } from "../../language/syntax.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { outcomeLine } from "../../runner/summary.ts";
-import { commandId } from "../commands/ids.ts";
+import { type CommandName, commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
 import type { LastResults } from "../lastResults.ts";
 import type { ProfileStore } from "../profileStore.ts";
@@ -17,12 +19,31 @@ export interface CodeLensParts {
   readonly profiles: ProfileStore;
 }
 
-/** Above each request: Send, and how its last send ended. */
+/** What stands above a request, in this order. */
+const lensKinds = ["send", "sendFresh", "copyAsCurl", "lastOutcome"] as const;
+
+/** A lens gets its words when it comes into sight: a file may hold thousands. */
+class RequestLens extends vscode.CodeLens {
+  constructor(
+    range: vscode.Range,
+    readonly kind: (typeof lensKinds)[number],
+    readonly document: vscode.Uri,
+    readonly section: RequestSection,
+  ) {
+    super(range);
+  }
+}
+
+/** Above each request: Send, with what it depends on, as cURL, and how its last send ended. */
 export function registerCodeLenses(parts: CodeLensParts): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
-  const provider: vscode.CodeLensProvider = {
+  const provider: vscode.CodeLensProvider<RequestLens> = {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: (document) => lensesOf(parts, document),
+    resolveCodeLens: (lens) => {
+      lens.command = commandOf(parts, lens);
+      return lens;
+    },
   };
   return vscode.Disposable.from(
     changed,
@@ -32,29 +53,66 @@ export function registerCodeLenses(parts: CodeLensParts): vscode.Disposable {
   );
 }
 
-function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): vscode.CodeLens[] {
+function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestLens[] {
   const uri = parts.documents.current(document);
-  const file = parts.language.file(uri);
+  const scope = parts.language.scope(uri);
   return parts.language.requests(uri).flatMap(({ range, section }) => {
     const where = toVscodeRange(range);
-    const written = file && profileDirective(file, section)?.text;
-    const profile = written === parts.profiles.selectedId ? undefined : written;
-    const send = new vscode.CodeLens(where, {
-      command: commandId("sendRequest"),
-      title: `$(play) ${profile === undefined ? vscode.l10n.t("Send") : vscode.l10n.t("Send as {0}", profile)}`,
-      tooltip: vscode.l10n.t("Send this request, and before it what it needs"),
-      arguments: [uri, range.start.line],
-    });
-    const last = parts.results.get(document.uri, section);
-    if (last === undefined) return [send];
-    const outcome = new vscode.CodeLens(where, {
-      command: commandId("showResponse"),
-      title: lastOutcome(last.result),
-      tooltip: vscode.l10n.t("Show the response"),
-      arguments: [last.document.toString()],
-    });
-    return [send, outcome];
+    const isShown = {
+      send: true,
+      sendFresh: scope !== undefined && requestNeeds(scope.own, section).length > 0,
+      copyAsCurl: true,
+      lastOutcome: parts.results.get(document.uri, section) !== undefined,
+    };
+    return lensKinds.filter((kind) => isShown[kind]).map((kind) => new RequestLens(where, kind, document.uri, section));
   });
+}
+
+function commandOf(parts: CodeLensParts, { kind, document, section, range }: RequestLens): vscode.Command {
+  const uri = document.toString();
+  const at = (command: CommandName, title: string, tooltip: string) => ({
+    command: commandId(command),
+    title,
+    tooltip,
+    arguments: [uri, range.start.line],
+  });
+  switch (kind) {
+    case "send":
+      return at(
+        "sendRequest",
+        sendTitle(parts, uri, section),
+        vscode.l10n.t("Send this request, and before it what it needs"),
+      );
+    case "sendFresh":
+      return at(
+        "sendFresh",
+        vscode.l10n.t("Send with dependencies"),
+        vscode.l10n.t("Send afresh what it needs, then it"),
+      );
+    case "copyAsCurl":
+      return at(
+        "copyAsCurl",
+        vscode.l10n.t("Copy as cURL"),
+        vscode.l10n.t("Copy it as a shell command, without UserSig"),
+      );
+    case "lastOutcome": {
+      const last = parts.results.get(document, section);
+      return {
+        command: commandId("showResponse"),
+        title: last === undefined ? "" : lastOutcome(last.result),
+        tooltip: vscode.l10n.t("Show the response"),
+        arguments: [last?.document.toString()],
+      };
+    }
+  }
+}
+
+/** Names the profile where it is not the one of the status bar. */
+function sendTitle(parts: CodeLensParts, uri: string, section: RequestSection): string {
+  const file = parts.language.file(uri);
+  const written = file && profileDirective(file, section)?.text;
+  const isOther = written !== undefined && written !== parts.profiles.selectedId;
+  return `$(play) ${isOther ? vscode.l10n.t("Send as {0}", written) : vscode.l10n.t("Send")}`;
 }
 
 function lastOutcome({ ending }: RequestResult): string {

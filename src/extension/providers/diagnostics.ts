@@ -2,31 +2,36 @@ import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import { toDiagnostic } from "../convert.ts";
 import { type ProfileStore, profilesFileName } from "../profileStore.ts";
+import type { RequestFiles } from "../requestFiles.ts";
 import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
 /** Typing pauses this long before a document is checked again. */
 const pauseMs = 150;
 
+export interface DiagnosticsParts {
+  readonly language: LanguageService;
+  readonly documents: OpenDocuments;
+  readonly profiles: ProfileStore;
+  readonly requestFiles: RequestFiles;
+}
+
 /** Shows what is wrong with request files and with `imreq.json`. */
 export class Diagnostics implements vscode.Disposable {
-  readonly #language: LanguageService;
-  readonly #documents: OpenDocuments;
-  readonly #profiles: ProfileStore;
+  readonly #parts: DiagnosticsParts;
   readonly #shown = vscode.languages.createDiagnosticCollection("imreq");
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #disposables: vscode.Disposable[];
 
-  constructor(language: LanguageService, documents: OpenDocuments, profiles: ProfileStore) {
-    this.#language = language;
-    this.#documents = documents;
-    this.#profiles = profiles;
+  constructor(parts: DiagnosticsParts) {
+    this.#parts = parts;
     this.#disposables = [
       this.#shown,
       vscode.workspace.onDidOpenTextDocument((document) => this.#later(document, 0)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#later(document, pauseMs)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
-      profiles.onDidChange(() => this.#all()),
+      parts.profiles.onDidChange(() => this.#all()),
+      parts.requestFiles.onDidChange(() => this.#all()),
     ];
     this.#all();
   }
@@ -48,7 +53,7 @@ export class Diagnostics implements vscode.Disposable {
     const check = async () => {
       this.#timers.delete(key);
       if (document.isClosed) return;
-      await this.#profiles.load();
+      await Promise.all([this.#parts.profiles.load(), this.#parts.requestFiles.load()]);
       this.#shown.set(document.uri, isProfiles ? this.#ofProfiles(document) : this.#ofRequests(document));
     };
     this.#timers.set(
@@ -58,11 +63,11 @@ export class Diagnostics implements vscode.Disposable {
   }
 
   #ofRequests(document: vscode.TextDocument): vscode.Diagnostic[] {
-    return this.#language.validate(this.#documents.current(document)).map(toDiagnostic);
+    return this.#parts.language.validate(this.#parts.documents.current(document)).map(toDiagnostic);
   }
 
   #ofProfiles(document: vscode.TextDocument): vscode.Diagnostic[] {
-    return this.#profiles.problemsIn(document.getText()).map(({ start, end, message }) => {
+    return this.#parts.profiles.problemsIn(document.getText()).map(({ start, end, message }) => {
       const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
       const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Error);
       diagnostic.source = "imreq";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { errorCodeMarkdown } from "../../catalog/wording.ts";
+import { hoverInResponse } from "../../language/responseHover.ts";
 import { layOut } from "../../protocol/jsonText.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
@@ -96,10 +96,12 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
     const shown = this.#documents.get(document.uri.toString());
-    const code = shown && codeAt(document, position);
-    if (shown === undefined || code === undefined) return undefined;
-    const text = errorCodeMarkdown(this.#catalog, code.number, shown.result.path);
-    return text === undefined ? undefined : new vscode.Hover(new vscode.MarkdownString(text), code.range);
+    if (shown === undefined) return undefined;
+    const context = { catalog: this.#catalog, now: Date.now };
+    const found = hoverInResponse(context, shown.result.path, shown.text, document.offsetAt(position));
+    if (found === undefined) return undefined;
+    const range = new vscode.Range(document.positionAt(found.span.start), document.positionAt(found.span.end));
+    return new vscode.Hover(new vscode.MarkdownString(found.markdown), range);
   }
 
   dispose(): void {
@@ -155,7 +157,9 @@ function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {
   const { outcome } = ending.exchange;
   if (!("answer" in outcome)) return { text: "", isJson: true };
   const { text } = outcome.answer;
-  if (outcome.kind === "notEnvelope" && !/^\s*[{[]/.test(text)) return { text, isJson: false };
+  // One kind of line break, as the editor makes it: offsets must stay true.
+  if (outcome.kind === "notEnvelope" && !/^\s*[{[]/.test(text))
+    return { text: text.replace(/\r\n?/g, "\n"), isJson: false };
   return { text: layOut(text), isJson: text.length <= mostJsonCharacters };
 }
 
@@ -163,17 +167,4 @@ function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {
 function lineOfCode({ ending }: SentResult, text: string): number {
   if (ending.exchange.outcome.kind !== "failed") return -1;
   return text.split("\n").findIndex((line) => /^ {2}"ErrorCode":/.test(line));
-}
-
-/** The code under the cursor: the value of a key that holds error codes, or the key itself. */
-function codeAt(
-  document: vscode.TextDocument,
-  position: vscode.Position,
-): { number: number; range: vscode.Range } | undefined {
-  const range = document.getWordRangeAtPosition(
-    position,
-    /"(?:ErrorCode|ResultCode|RetCode|Code|Result)"\s*:\s*-?\d+|(?<=ErrorCode )-?\d+|(?<=: )-?\d{5,6}(?= )/,
-  );
-  const number = range && /-?\d+$/.exec(document.getText(range))?.[0];
-  return range === undefined || number === undefined ? undefined : { number: Number(number), range };
 }

@@ -23,6 +23,9 @@ interface CommandNode {
 
 type Node = ServiceNode | HeadingNode | CommandNode;
 
+/** What a dragged command carries: its path as text. */
+export const draggedCommandMime = "application/vnd.imreq.command";
+
 /** A service with more commands has its official headings between. */
 const mostCommandsWithoutHeadings = 12;
 
@@ -43,7 +46,17 @@ export class ApiTree implements vscode.TreeDataProvider<Node>, vscode.Disposable
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
-    this.#view = vscode.window.createTreeView("imreq.api", { treeDataProvider: this, showCollapseAll: true });
+    this.#view = vscode.window.createTreeView("imreq.api", {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      dragAndDropController: {
+        dragMimeTypes: [draggedCommandMime],
+        dropMimeTypes: [],
+        handleDrag: ([node], dataTransfer) => {
+          if (node?.kind === "command") dataTransfer.set(draggedCommandMime, new vscode.DataTransferItem(node.path));
+        },
+      },
+    });
   }
 
   /** Asks for the filter; the tree follows every letter, and escape brings the old one back. */
