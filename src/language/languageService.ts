@@ -310,11 +310,10 @@ export class LanguageService {
 
   /** Most sections stay where they are and as they are from one look to the next. */
   #ownDiagnostics(placed: PlacedSection): readonly Diagnostic[] {
-    const problems = this.#problemsOf(placed.section);
-    if (problems.length === 0) return [];
     const known = this.#diagnostics.get(placed.section);
-    if (known?.startLine === placed.startLine) return known.diagnostics;
-    const diagnostics = toDiagnostics(placed, problems);
+    if (known?.diagnostics.length === 0 || known?.startLine === placed.startLine) return known.diagnostics;
+    const problems = this.#problemsOf(placed.section);
+    const diagnostics = problems.length === 0 ? [] : toDiagnostics(placed, problems);
     this.#diagnostics.set(placed.section, { startLine: placed.startLine, diagnostics });
     return diagnostics;
   }

@@ -377,7 +377,18 @@ class SectionReader {
       else if (code === codes.lineFeed && this.#endsBody(at + 1)) return { end: at, closed: false };
       else at++;
     }
-    return { end: this.#firstBodyEnd(start), closed: false };
+    const end = this.#firstBodyEnd(start);
+    this.#forgetFrom(end);
+    return { end, closed: false };
+  }
+
+  /** A comment over several lines can lead the scan past the end that a body is given: what lies there is read again. */
+  #forgetFrom(end: number): void {
+    for (const found of [this.#templates.templates, this.#problems]) {
+      for (let index = found.length - 1; index >= 0; index--) {
+        if ((found[index]?.start ?? 0) >= end) found.splice(index, 1);
+      }
+    }
   }
 
   #scanString(from: number): number {

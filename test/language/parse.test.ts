@@ -466,6 +466,11 @@ describe("a body", () => {
       expect([bodyOf(section), problemsOf(section)]).toEqual(['{ "a": {\n  "b": 1', ["unclosed-body: {"]]);
     });
 
+    test("that ends inside a comment leaves the templates behind its end to their own lines", () => {
+      const section = read(`${call}\n{ /*\n# @name a\n*/ @c = {{b}}\n@d = {{e}}\n`);
+      expect(section.templates.map(({ start, end }) => section.text.slice(start, end))).toEqual(["{{b}}", "{{e}}"]);
+    });
+
     test("reads on behind its end", () => {
       const section = read(`${call}{ "a": [\n?? ErrorCode == 0\n# @skip\n@b = 1`);
       expect([expectationsOf(section), directivesOf(section), variablesOf(section)]).toEqual([
