@@ -127,7 +127,7 @@ function editRow(name, service, text) {
   const times = Array.from({ length: edits }, (_, index) => {
     const from = index % 3 === 0 ? 200 * random() : index % 3 === 1 ? last * random() : last;
     const [at, added] = kinds[index % kinds.length](Math.floor(from));
-    const changed = text.slice(0, at) + added + text.slice(at);
+    const changed = copyOf(text.slice(0, at) + added + text.slice(at));
     const took = timed(() => {
       service.update(uri, changed);
       service.validate(uri);

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "vscode-languageserver-types";
-import { SectionPositions } from "./positions.ts";
+import type { Diagnostic, Position } from "vscode-languageserver-types";
+import { SectionPositions, sameEnds } from "./positions.ts";
 import { rules } from "./rules.ts";
-import type { PlacedSection, Problem } from "./syntax.ts";
+import type { PlacedSection, Problem, Section } from "./syntax.ts";
 
 /** LSP's numbers of severities. */
 const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
@@ -25,4 +25,66 @@ export function toDiagnostic(positions: SectionPositions, problem: Problem): Dia
     message: problem.message,
     ...("isUnnecessary" in rule && { tags: [unnecessaryTag] }),
   };
+}
+
+/** The diagnostics of one section as they were last shown. */
+interface ShownSection {
+  readonly section: Section;
+  readonly startLine: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const nothing: readonly Diagnostic[] = [];
+
+/** The diagnostics of one open file. Sections that stay where they are, with the same problems, cost nothing. */
+export class FileDiagnostics {
+  #shown: readonly ShownSection[] = [];
+
+  /** `changed` holds the sections whose problems may differ from those at the last call. */
+  of(
+    sections: readonly PlacedSection[],
+    changed: ReadonlySet<Section>,
+    problemsOf: (section: Section) => readonly Problem[],
+  ): Diagnostic[] {
+    const before = this.#shown;
+    const { front, back } = sameEnds(before, sections);
+    const middle = sections.slice(front, sections.length - back);
+    const tail = before.slice(before.length - back);
+    const lines = (sections[sections.length - back]?.startLine ?? 0) - (tail[0]?.startLine ?? 0);
+    const now = before.slice(0, front).concat(
+      middle.map((placed) => show(placed, problemsOf(placed.section))),
+      lines === 0 ? tail : tail.map((shown) => moved(shown, lines)),
+    );
+    const elsewhere = new Set(changed);
+    for (const { section } of middle) elsewhere.delete(section);
+    if (elsewhere.size > 0) {
+      for (const [index, placed] of sections.entries()) {
+        if (elsewhere.has(placed.section)) now[index] = show(placed, problemsOf(placed.section));
+      }
+    }
+    this.#shown = now;
+    return now.flatMap(({ diagnostics }) => diagnostics);
+  }
+}
+
+/** The same diagnostics so many lines further down. */
+function moved({ section, startLine, diagnostics }: ShownSection, lines: number): ShownSection {
+  const at = ({ line, character }: Position) => ({ line: line + lines, character });
+  return {
+    section,
+    startLine: startLine + lines,
+    diagnostics:
+      diagnostics.length === 0
+        ? diagnostics
+        : diagnostics.map((diagnostic) => {
+            const { start, end } = diagnostic.range;
+            return { ...diagnostic, range: { start: at(start), end: at(end) } };
+          }),
+  };
+}
+
+function show(placed: PlacedSection, problems: readonly Problem[]): ShownSection {
+  const { section, startLine } = placed;
+  const diagnostics = problems.length === 0 ? nothing : toDiagnostics(placed, problems);
+  return { section, startLine, diagnostics };
 }

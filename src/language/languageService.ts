@@ -22,7 +22,7 @@ import { BodyCompletion } from "./bodyComplete.ts";
 import type { FormatOptions } from "./bodyLayout.ts";
 import { completeAt } from "./complete.ts";
 import { Cursor } from "./cursor.ts";
-import { toDiagnostics } from "./diagnostics.ts";
+import { FileDiagnostics } from "./diagnostics.ts";
 import { moveEdits } from "./fileMoves.ts";
 import { FileCheck } from "./fileProblems.ts";
 import { codeActionsIn } from "./fixes.ts";
@@ -43,17 +43,16 @@ import { selectionRangesOf } from "./selection.ts";
 import { semanticTokensOf } from "./semanticTokens.ts";
 import { unsilenced } from "./suppressions.ts";
 import { foldingOf, type ListedRequest, requestsOf, symbolsOf } from "./symbols.ts";
-import {
-  isRequest,
-  type PlacedSection,
-  type Problem,
-  type RequestFile,
-  type RequestSection,
-  type Section,
-} from "./syntax.ts";
+import { isRequest, type Problem, type RequestFile, type RequestSection, type Section } from "./syntax.ts";
 import { signatureAt } from "./templateComplete.ts";
 import { sectionProblems } from "./validate.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** What is kept of the last look at an open file, so that the next one costs what changed. */
+interface OpenFileCheck {
+  readonly names: FileCheck;
+  readonly diagnostics: FileDiagnostics;
+}
 
 /**
  * The front door of the language: keeps the text of open files and answers what an editor asks about them, in plain LSP objects.
@@ -73,8 +72,7 @@ export class LanguageService {
     text: (uri) => this.#files.get(uri)?.text ?? this.#workspace.textOf(uri),
   };
   readonly #problems = new WeakMap<Section, readonly Problem[]>();
-  readonly #diagnostics = new WeakMap<Section, { startLine: number; diagnostics: readonly Diagnostic[] }>();
-  readonly #fileChecks = new Map<string, FileCheck>();
+  readonly #checks = new Map<string, OpenFileCheck>();
   readonly #bodyCompletion: BodyCompletion;
 
   /** `now` gives the time in milliseconds, by which a UserSig has expired or not. */
@@ -98,7 +96,7 @@ export class LanguageService {
   close(uri: string): void {
     this.#files.delete(uri);
     this.#closedFiles.delete(uri);
-    this.#fileChecks.delete(uri);
+    this.#checks.delete(uri);
   }
 
   /** An open file, or one that the workspace has. */
@@ -145,23 +143,19 @@ export class LanguageService {
   validate(uri: string): Diagnostic[] {
     const file = this.#files.get(uri);
     if (file === undefined) return [];
-    const ofFile = this.#fileProblems(uri, file);
-    return file.sections.flatMap((placed, index) => {
-      const others = ofFile.get(index);
-      return others === undefined
-        ? this.#ownDiagnostics(placed)
-        : toDiagnostics(placed, this.#problemsOf(placed.section, others));
-    });
+    const problemsOf = this.#problemsIn(uri, file);
+    const { names, diagnostics } = this.#checkOf(uri);
+    return diagnostics.of(file.sections, names.takeChanged(), problemsOf);
   }
 
   /** Quick fixes for what is wrong in a range. */
   codeActions(uri: string, range: Range): CodeAction[] {
     const file = this.#files.get(uri);
     if (file === undefined) return [];
-    const ofFile = this.#fileProblems(uri, file);
+    const ofSection = this.#problemsIn(uri, file);
     const problemsOf = (index: number) => {
       const section = file.sections[index]?.section;
-      return section === undefined ? [] : this.#problemsOf(section, ofFile.get(index));
+      return section === undefined ? [] : ofSection(section);
     };
     return codeActionsIn({ catalog: this.#catalog, uri, file, problemsOf }, range);
   }
@@ -296,11 +290,21 @@ export class LanguageService {
     return file;
   }
 
-  #fileProblems(uri: string, file: RequestFile): Map<number, Problem[]> {
-    const check = this.#fileChecks.get(uri) ?? new FileCheck();
-    this.#fileChecks.set(uri, check);
+  #checkOf(uri: string): OpenFileCheck {
+    let check = this.#checks.get(uri);
+    if (check === undefined) {
+      check = { names: new FileCheck(), diagnostics: new FileDiagnostics() };
+      this.#checks.set(uri, check);
+    }
+    return check;
+  }
+
+  /** What is wrong with each section of an open file. */
+  #problemsIn(uri: string, file: RequestFile): (section: Section) => readonly Problem[] {
     const scope = new Scope(uri, file, this.#finder);
-    return check.problems(scope, this.#workspace.profiles(uri), () => this.#isImported(uri));
+    const { names } = this.#checkOf(uri);
+    const ofFile = names.check(scope, this.#workspace.profiles(uri), () => this.#isImported(uri));
+    return (section) => this.#problemsOf(section, ofFile(section));
   }
 
   /** Whether another file of the workspace imports this one. */
@@ -308,17 +312,7 @@ export class LanguageService {
     return !importersOf(this.#finder, uri).next().done;
   }
 
-  /** Most sections stay where they are and as they are from one look to the next. */
-  #ownDiagnostics(placed: PlacedSection): readonly Diagnostic[] {
-    const known = this.#diagnostics.get(placed.section);
-    if (known?.diagnostics.length === 0 || known?.startLine === placed.startLine) return known.diagnostics;
-    const problems = this.#problemsOf(placed.section);
-    const diagnostics = problems.length === 0 ? [] : toDiagnostics(placed, problems);
-    this.#diagnostics.set(placed.section, { startLine: placed.startLine, diagnostics });
-    return diagnostics;
-  }
-
-  #problemsOf(section: Section, ofFile: readonly Problem[] = []): readonly Problem[] {
+  #problemsOf(section: Section, ofFile: readonly Problem[]): readonly Problem[] {
     const own = this.#sectionProblems(section);
     return unsilenced(section, ofFile.length === 0 ? own : [...own, ...ofFile]);
   }

@@ -79,7 +79,7 @@ export function scopesOf(files: Files, entity: Entity, isWorth?: (text: string) 
 /** The places of one file that mean this, in their order. */
 export function occurrencesInFile(scope: Scope, { uri, kind, name, prompt }: Entity): PlacedOccurrence[] {
   if (prompt !== undefined) {
-    const request = { uri: scope.uri, file: { text: prompt.section.text, sections: [prompt] } };
+    const request = { uri: scope.uri, file: { text: prompt.section.text, sections: [prompt], hasImports: false } };
     return namedIn(request, kind, name).filter(
       ({ occurrence }) => occurrence.role === "prompt" || isAsked(prompt.section, occurrence),
     );

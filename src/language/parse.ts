@@ -8,6 +8,7 @@ import {
   type CallLine,
   type Directive,
   type Expectation,
+  importsAny,
   type Operator,
   operators,
   type Piece,
@@ -26,15 +27,17 @@ export function parse(text: string): RequestFile {
   const sections: PlacedSection[] = [];
   const phrases = new Phrases();
   let startLine = 0;
+  let hasImports = false;
   for (let start = 0; start < text.length || sections.length === 0; ) {
     const end = nextSeparator(text, start);
     const section = readSection(text.slice(start, end), phrases);
     sections.push({ section, start, startLine });
+    hasImports ||= importsAny(section);
     startLine += section.lineFeeds;
     start = end;
     if (end === text.length) break;
   }
-  return { text, sections };
+  return { text, sections, hasImports };
 }
 
 /** Where the next `###` in column 0 begins, or the end of the text. */

@@ -1,5 +1,5 @@
 import type { Position, Range } from "vscode-languageserver-types";
-import type { PlacedSection, RequestFile, Span } from "./syntax.ts";
+import type { PlacedSection, RequestFile, Section, Span } from "./syntax.ts";
 
 /** The section that holds a line (from 0) of the file. */
 export function sectionAtLine(file: RequestFile, line: number): PlacedSection | undefined {
@@ -12,6 +12,20 @@ export function sectionAtLine(file: RequestFile, line: number): PlacedSection | 
     else high = middle - 1;
   }
   return sections[low];
+}
+
+/** How many sections at the head and at the end of two lists are the same. */
+export function sameEnds(
+  before: readonly { readonly section: Section }[],
+  now: readonly { readonly section: Section }[],
+): { readonly front: number; readonly back: number } {
+  const shorter = Math.min(before.length, now.length);
+  let front = 0;
+  while (front < shorter && before[front]?.section === now[front]?.section) front++;
+  let back = 0;
+  const rest = shorter - front;
+  while (back < rest && before[before.length - 1 - back]?.section === now[now.length - 1 - back]?.section) back++;
+  return { front, back };
 }
 
 /** Offsets of one section ↔ positions of the whole file. Costs the section's length, whatever the file's is. */

@@ -1,5 +1,5 @@
 import { parse } from "./parse.ts";
-import type { PlacedSection, RequestFile } from "./syntax.ts";
+import { importsAny, type PlacedSection, type RequestFile } from "./syntax.ts";
 
 /** What separates two sections, without the line break before it. */
 const separatorLength = "###".length;
@@ -20,7 +20,9 @@ export function reparse(before: RequestFile, text: string): RequestFile {
       ? []
       : moved(parse(apart(text, from.offset, to)).sections, from.offset, from.line);
   const lineShift = back[0] === undefined ? 0 : endOf(middle.at(-1) ?? front.at(-1)).line - back[0].startLine;
-  return { text, sections: [...front, ...middle, ...moved(back, shift, lineShift)] };
+  const now = [...front, ...middle, ...moved(back, shift, lineShift)];
+  const hasImports = (before.hasImports ? now : middle).some(({ section }) => importsAny(section));
+  return { text, sections: now, hasImports };
 }
 
 /**

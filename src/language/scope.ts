@@ -1,6 +1,6 @@
 import { type FileNames, type NamedRequest, namesOf } from "./names.ts";
 import { type NameKind, sectionNames } from "./sectionNames.ts";
-import type { Piece, PlacedSection, RequestFile, VariableDefinition } from "./syntax.ts";
+import { importsAny, type Piece, type PlacedSection, type RequestFile, type VariableDefinition } from "./syntax.ts";
 
 /** An `@import` of a file. */
 export interface Import {
@@ -146,8 +146,9 @@ export function cachedNames(file: RequestFile): FileNames {
 /** The paths that a file imports, wherever in it they stand. */
 function importPaths(file: RequestFile): { placed: PlacedSection; path: Piece }[] {
   const found: { placed: PlacedSection; path: Piece }[] = [];
+  if (!file.hasImports) return found;
   for (const placed of file.sections) {
-    if (placed.section.directives.length === 0) continue;
+    if (!importsAny(placed.section)) continue;
     for (const path of sectionNames(placed.section).imports) found.push({ placed, path });
   }
   return found;

@@ -140,11 +140,18 @@ export type RequestSection = Section & { readonly call: CallLine };
 export interface RequestFile {
   readonly text: string;
   readonly sections: readonly PlacedSection[];
+  /** Whether any section has an `@import`: most files have none. */
+  readonly hasImports: boolean;
 }
 
 /** Whether a section is a request. */
 export function isRequest(section: Section): section is RequestSection {
   return section.call !== undefined;
+}
+
+/** Whether a section imports a file. */
+export function importsAny({ directives }: Section): boolean {
+  return directives.some(({ word }) => word.text === "import");
 }
 
 /** The argument of the first directive of that word; `undefined` where there is none. */

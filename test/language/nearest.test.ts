@@ -50,7 +50,7 @@ describe("the nearest", () => {
     expect(nearest("aaaa", ["aaab", "aaac", "aaad", "aaae"])).toEqual(["aaab", "aaac", "aaad"]);
   });
 
-  test("keep their order where they are equally near", () => {
-    expect(nearest("aaaa", ["aaac", "aaab"])).toEqual(["aaac", "aaab"]);
+  test("come in the order of their letters where they are equally near", () => {
+    expect(nearest("aaaa", ["aaac", "aaab"])).toEqual(["aaab", "aaac"]);
   });
 });
