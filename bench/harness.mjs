@@ -85,14 +85,17 @@ export function quantile(numbers, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
+setFlagsFromString("--expose-gc");
+
+/** Collects all garbage there is. */
+export const collectGarbage = runInNewContext("gc");
+
 /** Bytes of the heap and of buffers that are still held after a full collection. */
 export async function heldBytes() {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc");
   for (let round = 0; round < 4; round++) {
     // What the caller's own frame still points to goes with the turn.
     await new Promise(setImmediate);
-    collect();
+    collectGarbage();
   }
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;

@@ -3,10 +3,11 @@ import { withServerHost } from "../test/vscode/serverHost.mjs";
 import { onProjectNode, runVisibly } from "./processes.mjs";
 import { ensureDependencies, projectNode, repository } from "./setup.mjs";
 
-// npm run screenshots: the pictures of docs/editor.md, made from the running product.
+// npm run screenshots: the pictures of README.md and docs/editor.md, made from the running product.
 
 const images = join(repository, "docs", "images");
-const size = { width: 1180, height: 420 };
+const narrow = { width: 1180, height: 420 };
+const wide = { width: 1500, height: 520 };
 
 const completion = `### Mute a member
 group_open_http_svc/forbid_send_msg
@@ -34,7 +35,50 @@ im_open_login_svc/account_imprt
 }
 `;
 
+const chained = `### Create a group
+# @name create
+group_open_http_svc/create_group
+{
+  "Type": "Public",
+  "Name": "Release party"
+}
+?? GroupId startsWith "@TGS#"
+
+### Say hello there
+group_open_http_svc/send_group_msg
+{
+  "GroupId": "{{create.GroupId}}",
+  "Random": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+`;
+
+const refused = `### Import one account
+im_open_login_svc/account_import
+{
+  "Nick": "Ann"
+}
+`;
+
 const pictures = [
+  {
+    name: "send.png",
+    text: chained,
+    size: wide,
+    take: async (workbench) => {
+      await workbench.clickCodeLens("Send with dependencies");
+      await workbench.untilEditor(/\/\/ ok · HTTP 200/);
+    },
+  },
+  {
+    name: "refused.png",
+    text: refused,
+    size: wide,
+    take: async (workbench) => {
+      await workbench.clickCodeLens("Send");
+      await workbench.untilEditor(/"ErrorCode": 70402/);
+    },
+  },
   {
     name: "completion.png",
     text: completion,
@@ -62,7 +106,7 @@ const pictures = [
 ensureDependencies();
 await onProjectNode(async () => {
   if ((await runVisibly(projectNode(), ["esbuild.mjs"])) !== 0) throw new Error("The build failed.");
-  for (const { name, text, take } of pictures) {
+  for (const { name, text, size = narrow, take } of pictures) {
     await withServerHost({ files: { "requests.imreq": text }, size }, async ({ workbench, page }) => {
       await workbench.openFile("requests.imreq");
       await workbench.untilCodeLens("Send");

@@ -12,7 +12,6 @@ import {
   type RequestMessage,
   ResponseError,
   type ResponseMessage,
-  StreamMessageReader,
   StreamMessageWriter,
   TextDocumentSyncKind,
   TextDocuments,
@@ -28,6 +27,7 @@ import { redactUserSig } from "../protocol/callUrl.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
 import { respelled, toClientHover, toClientItem } from "./forClient.ts";
 import { messages } from "./messages.ts";
+import { OrderedReader } from "./orderedReader.ts";
 import { pathOf, RequestFiles, uriOf } from "./requestFiles.ts";
 
 export interface ServerOptions {
@@ -37,7 +37,7 @@ export interface ServerOptions {
 }
 
 /** What opens completion while typing. */
-const completionTriggers = [...'/"{@$.: '];
+const completionTriggers = [...'/"{@$.[(<?: '];
 /** An answer to a letter that the next one makes stale is not worth having. */
 const diagnosticsDelayMs = 100;
 /** Behind such an error nobody knows where the next message begins; a broken message alone is no such error. */
@@ -51,8 +51,9 @@ export function serveLanguage(catalog: Catalog, options: ServerOptions, signal: 
   // Standard output belongs to the protocol: what a library prints goes beside it.
   for (const print of ["log", "info", "debug"] as const) console[print] = console.error;
   signal.addEventListener("abort", () => process.exit(130));
-  const reader = new StreamMessageReader(process.stdin);
-  const connection = createConnection(ProposedFeatures.all, reader, new StreamMessageWriter(process.stdout), {
+  const writer = new StreamMessageWriter(process.stdout);
+  const reader = new OrderedReader(process.stdin, (answer) => void writer.write(answer));
+  const connection = createConnection(ProposedFeatures.all, reader, writer, {
     cancelUndispatched: cancelled,
   });
   let isShutDown = false;
@@ -85,6 +86,8 @@ class LanguageServer {
   readonly #service: LanguageService;
   /** How the client writes the URIs of its open documents, by our own spelling. */
   readonly #clientUris = new Map<string, string>();
+  /** What was last published of each open document, as JSON. */
+  readonly #published = new Map<string, string>();
   #client: ClientCapabilities = {};
   #lastProfiles: { readonly text: string | undefined; readonly profiles: Profiles } | undefined;
   #diagnosticsTimer: NodeJS.Timeout | undefined;
@@ -179,7 +182,7 @@ class LanguageServer {
       this.#connection.workspace.onDidChangeWorkspaceFolders(() => this.#attempt(() => this.#readFolders()));
     }
     if (!workspace?.didChangeWatchedFiles?.dynamicRegistration) return;
-    const watchers = [{ globPattern: "**/*.imreq" }, { globPattern: "**/imreq.json" }];
+    const watchers = [{ globPattern: "**/*.imreq" }, { globPattern: "**/*.json" }];
     void this.#attempt(() => this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }));
   }
 
@@ -338,6 +341,11 @@ class LanguageServer {
   }
 
   #publish(uri: string, diagnostics: Diagnostic[]): void {
+    // All open files are looked at again, since they may import what changed; most of them say what they said.
+    const said = JSON.stringify(diagnostics);
+    if (this.#published.get(uri) === said) return;
+    if (this.#documents.get(uri) === undefined) this.#published.delete(uri);
+    else this.#published.set(uri, said);
     const version = this.#documents.get(uri)?.version;
     const params = { uri, diagnostics, ...(version !== undefined && { version }) };
     void this.#attempt(() => this.#connection.sendDiagnostics(params));

@@ -67,6 +67,8 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   oldNode: (version: string) => `imreq needs Node.js 22.19 or newer; this is ${version}. Install a newer Node.js.`,
   outOfStep: (why: string) =>
     `What came in is no message of the Language Server Protocol, so the server ends. An editor starts it anew; by hand it is of no use. ${why}`,
+  beforeInitialize: (method: string) => `${method} came before initialize.`,
+  afterShutdown: (method: string) => `${method} came after shutdown.`,
   cancelledRequest: () => "The request was cancelled.",
   bug: () => "imreq failed unexpectedly; this is a bug of imreq.",
 };

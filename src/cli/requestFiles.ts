@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isInside } from "../runner/workspaceFiles.ts";
 
@@ -53,10 +53,11 @@ export class RequestFiles {
       .map(uriOf);
   }
 
-  /** The text of an `.imreq` file; `undefined` where there is none inside the workspace. */
+  /** The text of a file that an `.imreq` file names, or of one itself; `undefined` where there is none inside the workspace. */
   textOf(uri: string): string | undefined {
     const path = pathOf(uri);
-    return path === undefined || extname(path) !== requestExtension ? undefined : this.#read(path);
+    // What only `$dotenv` may read is read by nothing else.
+    return path === undefined || basename(path).startsWith(".env") ? undefined : this.#read(path);
   }
 
   /** The URI of a path as it is written in a file; `undefined` where it leads out of the workspace. */

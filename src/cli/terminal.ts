@@ -58,7 +58,7 @@ export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questio
 }
 
 function describe({ title, path, effect, profile, question, itemCount }: CallToConfirm): string {
-  const items = itemCount === undefined ? "" : `, ${itemCount} items`;
+  const items = itemCount === undefined ? "" : itemCount === 1 ? ", 1 item" : `, ${itemCount} items`;
   return `  ${title} (${path}, ${effect}${items}, profile ${profile.id})${question ? `: ${question}` : ""}`;
 }
 

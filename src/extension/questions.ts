@@ -22,7 +22,12 @@ export const editorQuestions: Questions = {
 
 function describe({ title, path, effect, question, itemCount }: CallToConfirm): string {
   const what = title === path ? path : `${title} — ${path}`;
-  const items = itemCount === undefined ? undefined : vscode.l10n.t("{0} items", itemCount);
+  const items =
+    itemCount === undefined
+      ? undefined
+      : itemCount === 1
+        ? vscode.l10n.t("1 item")
+        : vscode.l10n.t("{0} items", itemCount);
   const facts = [effect, items].filter((text) => text).join(", ");
   return [`${what} (${facts})`, question].filter((text) => text).join(": ");
 }

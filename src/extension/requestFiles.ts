@@ -10,7 +10,8 @@ const batchSize = 50;
 
 const requestFilePattern = "**/*.imreq";
 /** Request files, and what their requests may take their bodies from. */
-const watchedPattern = "**/*.{imreq,json,jsonc}";
+const watchedPattern = "**/*.{imreq,json,jsonc,txt}";
+const bodyFileName = /\.(?:json|jsonc|txt)$/;
 /** `< ./file.json` */
 const bodyFileLine = /^[^\S\n]*<[^\S\n]*(\S[^\r\n]*)/gm;
 /** What `@import`, `@data`, `< file` and `$file` name. */
@@ -47,6 +48,12 @@ export class RequestFiles implements vscode.Disposable {
   async load(): Promise<void> {
     this.#loading ??= this.#readAll();
     await this.#loading;
+  }
+
+  /** Reads what the requests of open documents take their bodies from, which may not be saved yet. */
+  async loadBodiesOf(documents: readonly vscode.TextDocument[]): Promise<void> {
+    const bodies = documents.flatMap((document) => this.#bodiesIn(document.uri.toString(), document.getText()));
+    await this.#readInto(this.#bodies, bodies);
   }
 
   /** The files that were found; none before `load`. */
@@ -107,11 +114,9 @@ export class RequestFiles implements vscode.Disposable {
 
   /** The files that the requests of a file take their bodies from, as far as they are not known yet. */
   #bodiesIn(uri: string, text: string): vscode.Uri[] {
-    const found = [...text.matchAll(bodyFileLine)].map(([, path = ""]) => this.resolvePath(uri, path.trim()));
-    const uris = new Set(
-      found.filter((body) => body !== undefined && !this.#texts.has(body) && !this.#bodies.has(body)),
-    );
-    return [...uris].flatMap((body) => (body === undefined ? [] : [vscode.Uri.parse(body)]));
+    const paths = [...text.matchAll(bodyFileLine)].flatMap(([, path = ""]) => this.resolvePath(uri, path.trim()) ?? []);
+    const isNew = (body: string) => bodyFileName.test(body) && !this.#bodies.has(body);
+    return [...new Set(paths)].filter(isNew).map((body) => vscode.Uri.parse(body));
   }
 
   async #readInto(texts: Map<string, string | undefined>, uris: readonly vscode.Uri[]): Promise<void> {

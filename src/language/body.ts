@@ -23,20 +23,40 @@ export type BodyPart = string | Template;
 /** The numbers of jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read. */
 const token = { closeBrace: 2, closeBracket: 4, comma: 5, end: 17 } as const;
 
+/** Shorter bodies are read anew each time. */
+const longBody = 4096;
+/** Of the long ones the last few stay, as an editor asks many things about the one at hand; their trees need much memory. */
+const mostKept = 2;
+/** What `maskedValue` gives, as long as its tree is there. */
+const keptValues = new WeakMap<Node, { readonly value: unknown }>();
+const keptBodies = new WeakMap<Section, MaskedBody>();
+let lastKept: readonly WeakRef<Section>[] = [];
+
 /** The body of a section without its templates; `undefined` where the section has no body of its own. */
 export function maskBody(section: Section): MaskedBody | undefined {
-  const body = section.body;
+  const { body } = section;
   if (body?.kind !== "inline") return undefined;
-  const text =
-    blank(section.text.slice(0, body.span.start)) + maskTemplates(section.text, body.span, bodyTemplates(section));
+  if (body.span.end - body.span.start < longBody) return readBody(section, body.span);
+  const known = keptBodies.get(section);
+  if (known !== undefined) return known;
+  const masked = readBody(section, body.span);
+  keptBodies.set(section, masked);
+  const oldest = lastKept[mostKept - 1]?.deref();
+  if (oldest !== undefined) keptBodies.delete(oldest);
+  lastKept = [new WeakRef(section), ...lastKept.slice(0, mostKept - 1)];
+  return masked;
+}
+
+function readBody(section: Section, span: Span): MaskedBody {
+  const text = blank(section.text.slice(0, span.start)) + maskTemplates(section.text, span, bodyTemplates(section));
   const found: ParseError[] = [];
   const root = readTree(text, found, { allowTrailingComma: true });
   const errors = found.map(({ error, offset, length }) => ({
-    start: Math.min(offset, body.span.end),
-    end: Math.min(offset + Math.max(length, 1), Math.max(body.span.end, offset)),
+    start: Math.min(offset, span.end),
+    end: Math.min(offset + Math.max(length, 1), Math.max(span.end, offset)),
     message: messages.bodySyntax[printParseErrorCode(error)] ?? messages.noJson(),
   }));
-  if (root === undefined && found.length === 0) errors.push({ ...body.span, message: messages.tooDeep() });
+  if (root === undefined && found.length === 0) errors.push({ ...span, message: messages.tooDeep() });
   return { text, root, errors };
 }
 
@@ -49,16 +69,26 @@ export function bodyTemplates(section: Section): readonly Template[] {
 
 /** The body's value for validation: a part that touches a template is `unknownValue`, and so is one key of an object for all that do. */
 export function maskedValue(root: Node, templates: readonly Template[]): unknown {
-  if (root.type === "object") {
-    const entries = (root.children ?? []).flatMap(({ children: [key, value] = [] }): [PropertyKey, unknown][] => {
+  if (root.parent !== undefined || root.length < longBody) return readValue(root, templates);
+  let kept = keptValues.get(root);
+  if (kept === undefined) {
+    kept = { value: readValue(root, templates) };
+    keptValues.set(root, kept);
+  }
+  return kept.value;
+}
+
+function readValue(node: Node, templates: readonly Template[]): unknown {
+  if (node.type === "object") {
+    const entries = (node.children ?? []).flatMap(({ children: [key, value] = [] }): [PropertyKey, unknown][] => {
       if (key === undefined) return [];
       if (touchesTemplate(key, templates)) return [[unknownValue, unknownValue]];
-      return value === undefined ? [] : [[String(key.value), maskedValue(value, templates)]];
+      return value === undefined ? [] : [[String(key.value), readValue(value, templates)]];
     });
     return Object.fromEntries(entries);
   }
-  if (root.type === "array") return (root.children ?? []).map((item) => maskedValue(item, templates));
-  return touchesTemplate(root, templates) ? unknownValue : root.value;
+  if (node.type === "array") return (node.children ?? []).map((item) => readValue(item, templates));
+  return touchesTemplate(node, templates) ? unknownValue : node.value;
 }
 
 /** Whether any template stands in this stretch of the text. */

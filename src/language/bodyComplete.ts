@@ -1,15 +1,14 @@
 import type { JSONSchema, LanguageService as JsonLanguageService } from "vscode-json-languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import type { CompletionItem, Position } from "vscode-languageserver-types";
+import { type CompletionItem, CompletionItemKind, type Position } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command, Schema } from "../catalog/facts.ts";
 import { fieldMarkdown } from "../catalog/wording.ts";
-import { maskBody } from "./body.ts";
-import { bodyValueItems, textUpTo } from "./bodyValues.ts";
+import { type BodyPlace, bodyPlaceOf, bodyValueItems } from "./bodyValues.ts";
 import type { CompletionContext, Cursor } from "./cursor.ts";
 import { messages } from "./messages.ts";
 import { type EmptyBodyPlace, wholeBodies } from "./newRequest.ts";
-import type { Section } from "./syntax.ts";
+import { emptyValue } from "./schemaValue.ts";
 
 /** Where the schemas live for the JSON language service; nothing is ever fetched from there. */
 const schemaRoot = "imreq-schema://catalog/";
@@ -21,15 +20,30 @@ export async function bodyItems(
   bodies: BodyCompletion,
   cursor: Cursor,
 ): Promise<CompletionItem[]> {
-  const { section, placed, position, offset } = cursor;
+  const { section, position } = cursor;
   const command = section.call && context.catalog.command(section.call.path);
   if (command === undefined) return [];
+  const place = bodyPlaceOf(cursor);
+  if (place === undefined) return [];
   const empty = emptyPlace(cursor);
   const whole = empty === undefined ? [] : wholeBodies(context.catalog, command, { position, kind: empty });
-  const local = { line: position.line - placed.startLine, character: position.character };
-  const items = await bodies.complete(section, command, local, offset);
-  const bySchema = items.map((item) => moved(item, placed.startLine));
-  return [...whole, ...bySchema, ...bodyValueItems(context, command, cursor)];
+  const bySchema = await schemaItems(bodies, command, cursor, place);
+  return [...whole, ...bySchema, ...bodyValueItems(context, command, cursor, place)];
+}
+
+/** What the command's schema offers at a place of its body. */
+async function schemaItems(
+  bodies: BodyCompletion,
+  command: Command,
+  { placed, position, offset }: Cursor,
+  { text, stretch }: BodyPlace,
+): Promise<CompletionItem[]> {
+  const written = typeof stretch === "object" ? stretch.written : undefined;
+  const blanks = written === undefined ? 0 : written.offset - offset;
+  const local = { line: position.line - placed.startLine, character: position.character + blanks };
+  const items = await bodies.complete(command, text, local);
+  const inFile = items.map((item) => moved(item, placed.startLine, written === undefined ? undefined : position));
+  return stretch === "finished" ? inFile.filter(({ kind }) => kind === CompletionItemKind.Property) : inFile;
 }
 
 /** How an empty `{}` stands around the cursor; `undefined` where something is written in it. */
@@ -42,13 +56,13 @@ function emptyPlace({ section, before, behind }: Cursor): EmptyBodyPlace["kind"]
   return behind.trim() !== "" ? "beforeBrace" : "blankLine";
 }
 
-/** An item whose ranges counted from line `startLine`. */
-function moved(item: CompletionItem, startLine: number): CompletionItem {
+/** An item whose range counted from line `startLine`, and begins at `from` where that is given. */
+function moved(item: CompletionItem, startLine: number, from: Position | undefined): CompletionItem {
   const { textEdit } = item;
   if (textEdit === undefined || !("range" in textEdit)) return item;
   const { start, end } = textEdit.range;
   const range = {
-    start: { line: start.line + startLine, character: start.character },
+    start: from ?? { line: start.line + startLine, character: start.character },
     end: { line: end.line + startLine, character: end.character },
   };
   return { ...item, textEdit: { range, newText: textEdit.newText } };
@@ -63,11 +77,8 @@ export class BodyCompletion {
     this.#catalog = catalog;
   }
 
-  /** The keys or values that fit at `position`, whose line counts from the section's start; so do the ranges of the answer. */
-  async complete(section: Section, command: Command, position: Position, offset: number): Promise<CompletionItem[]> {
-    const masked = maskBody(section);
-    if (masked === undefined) return [];
-    const text = textUpTo(section, masked.text, offset);
+  /** The keys or values that fit at a position of a masked body; the ranges of the answer count as the position does. */
+  async complete(command: Command, text: string, position: Position): Promise<CompletionItem[]> {
     const service = await this.#loaded();
     const uri = `imreq-body://catalog/${command.service}/${command.command}.body`;
     const document = TextDocument.create(uri, "jsonc", 0, text);
@@ -189,17 +200,10 @@ export class BodyCompletion {
 
 /** An empty value of the schema's type around a tab stop. */
 function placeholderFor(schema: Schema | undefined, stop: number): string {
-  switch (typeof schema?.type === "string" ? schema.type : undefined) {
-    case "string":
-      return `"$${stop}"`;
-    case "array":
-      return `[$${stop}]`;
-    case "object":
-      return `{$${stop}}`;
-    case "integer":
-    case "number":
-      return `\${${stop}:0}`;
-    default:
-      return `$${stop}`;
-  }
+  const empty = emptyValue(schema);
+  if (empty === undefined) return `$${stop}`;
+  const text = JSON.stringify(empty);
+  return typeof empty === "string" || typeof empty === "object"
+    ? `${text[0]}$${stop}${text[1]}`
+    : `\${${stop}:${text}}`;
 }

@@ -8,12 +8,16 @@ export interface NewProperty {
   readonly value: unknown;
 }
 
-/** Takes a property or an item out of its object or array, with its comma and, where it stands alone there, its lines. */
+/** Takes a property or an item out of its object or array, with its comma and, where it stands alone there, its lines; comments stay. */
 export function removal(section: Section, node: Node): Edit[] {
   const { text } = section;
   const end = node.offset + node.length;
   const comma = commaAfter(text, end);
-  if (comma !== undefined) return [stretch(text, node.offset, comma + 1)];
+  if (comma !== undefined) {
+    const isNext = text.slice(end, comma).trim() === "";
+    const behindComment = ownLines(text, comma, comma + 1) ?? { start: comma, end: comma + 1, newText: "" };
+    return isNext ? [stretch(text, node.offset, comma + 1)] : [stretch(text, node.offset, end), behindComment];
+  }
   const siblings = node.parent?.children ?? [];
   const before = siblings[siblings.indexOf(node) - 1];
   const commaBefore = before && commaAfter(text, before.offset + before.length);
@@ -22,12 +26,34 @@ export function removal(section: Section, node: Node): Edit[] {
   return [{ start: commaBefore, end: commaBefore + 1, newText: "" }, stretch(text, node.offset, end)];
 }
 
-/** What to delete so that no blank line and no blanks stay behind. */
-function stretch(text: string, start: number, end: number): Edit {
+/** Takes the brackets off the only item of a list; comments beside the item stay. */
+export function unwrapping({ text }: Section, list: Node, only: Node): Edit[] {
+  const open = list.offset;
+  const close = list.offset + list.length - 1;
+  const end = only.offset + only.length;
+  const comma = commaAfter(text, end);
+  const isBlank = (from: number, to: number) => text.slice(from, to).trim() === "";
+  const before = isBlank(open + 1, only.offset) ? only.offset : open + 1;
+  const opening: Edit = { start: open, end: before, newText: "" };
+  if (isBlank(end, comma ?? end) && isBlank(comma === undefined ? end : comma + 1, close)) {
+    return [opening, { start: end, end: close + 1, newText: "" }];
+  }
+  const closing: Edit = { start: close, end: close + 1, newText: "" };
+  return comma === undefined ? [opening, closing] : [opening, { start: comma, end: comma + 1, newText: "" }, closing];
+}
+
+/** Deletes the lines on which nothing else stands; `undefined` where something does. */
+function ownLines(text: string, start: number, end: number): Edit | undefined {
   const first = wholeLine(text, start);
   const last = wholeLine(text, end);
   const standsAlone = text.slice(first.start, start).trim() === "" && text.slice(end, last.end).trim() === "";
-  if (standsAlone) return { start: first.start, end: last.end, newText: "" };
+  return standsAlone ? { start: first.start, end: last.end, newText: "" } : undefined;
+}
+
+/** What to delete so that no blank line and no blanks stay behind. */
+function stretch(text: string, start: number, end: number): Edit {
+  const lines = ownLines(text, start, end);
+  if (lines !== undefined) return lines;
   const blanks = /^[ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
   return { start, end: end + blanks, newText: "" };
 }
@@ -79,7 +105,7 @@ export function additions(
 
 /** Where the comma behind a value stands; comments may stand between. */
 function commaAfter(text: string, end: number): number | undefined {
-  const trivia = /(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
+  const trivia = /(?:\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/y;
   trivia.lastIndex = end;
   trivia.exec(text);
   return text[trivia.lastIndex] === "," ? trivia.lastIndex : undefined;

@@ -42,6 +42,11 @@ function* requestsWithBodyFile(files: Files, scope: Scope): Generator<{ request:
   }
 }
 
+/** The uses of a name in the body files of a file's requests, whatever it means there. */
+export function bodyFileUses(files: Files, scope: Scope, kind: NameKind, name: string): PlacedOccurrence[] {
+  return [...requestsWithBodyFile(files, scope)].flatMap(({ body }) => usesIn(body, kind, name));
+}
+
 /** The places that mean an entity in the body files of these files' requests, each once. */
 export function bodyFileOccurrences(files: Files, scopes: readonly Scope[], entity: Entity): PlacedOccurrence[] {
   const found = new Map<string, PlacedOccurrence>();

@@ -1,13 +1,15 @@
-import { findNodeAtLocation, findNodeAtOffset, type Node } from "jsonc-parser";
+import { findNodeAtLocation, findNodeAtOffset, type Node, type ParseError } from "jsonc-parser";
 import { type BodyPath, type BodyProblem, checkBody, schemasAt } from "../catalog/bodySchema.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command, Schema } from "../catalog/facts.ts";
-import { bodyTemplates, maskBody, maskedValue } from "./body.ts";
-import { additions, bodyText, type NewProperty, removal } from "./bodyEdits.ts";
-import { type Fix, type FixContext, lineBreakOf, titles } from "./fix.ts";
+import { readTree } from "../protocol/jsonText.ts";
+import { maskedValue, maskTemplates } from "./body.ts";
+import { additions, bodyText, removal, unwrapping } from "./bodyEdits.ts";
+import { type Edit, type Fix, type FixContext, lineBreakOf, titles } from "./fix.ts";
 import { messages } from "./messages.ts";
 import { nearest } from "./nearest.ts";
-import type { Problem, Section } from "./syntax.ts";
+import { simplestValue } from "./schemaValue.ts";
+import type { Problem, Section, Span } from "./syntax.ts";
 
 /** More values than these are no choice to click through. */
 const mostValues = 8;
@@ -18,7 +20,7 @@ export function schemaFixes(context: FixContext, problem: Problem): Fix[] {
   const { body } = problem;
   const command = section.call && catalog.command(section.call.path);
   if (body === undefined || command === undefined) return [];
-  const root = maskBody(section)?.root;
+  const root = context.body?.root;
   if (root === undefined) return section.body === undefined ? bodyToAdd(context, command) : [];
   const node = findNodeAtLocation(root, [...body.path]);
   if (node === undefined) return [];
@@ -27,7 +29,7 @@ export function schemaFixes(context: FixContext, problem: Problem): Fix[] {
     case "anyOf":
       return missingKeyFixes(context, command, body, node);
     case "type":
-      return typeFixes(catalog, section, body.schema, node);
+      return typeFixes(context, body.schema, node);
     case "enum":
     case "const":
       return valueFixes(body.schema, section, node);
@@ -44,46 +46,39 @@ export function schemaFixes(context: FixContext, problem: Problem): Fix[] {
   }
 }
 
-function missingKeyFixes(
-  { catalog, section, problems }: FixContext,
-  command: Command,
-  body: BodyProblem,
-  node: Node,
-): Fix[] {
+function missingKeyFixes(context: FixContext, command: Command, body: BodyProblem, node: Node): Fix[] {
   if (node.type !== "object" || body.keys === undefined) return [];
+  const { catalog, section } = context;
   const repeated = repeatedField(catalog, command);
-  const newOnes = (keys: readonly string[]) =>
-    keys.map((key) => newProperty(catalog, command, section, body.path, key));
-  const isOnlyOne = body.keyword === "required";
+  const toAdd = (keys: Iterable<string>) =>
+    additions(
+      section,
+      node,
+      [...keys].map((key) => ({ key, value: newValue(context, command, body.path, key) })),
+      repeated,
+    );
+  const missing = body.keyword === "required" ? context.missingAt(body.path) : new Set<string>();
+  // Of keys of which one is enough, none is plainly meant; of those that are all required, all are.
+  const isOnlyOne = missing.size === 1;
   const fixes: Fix[] = body.keys.map((key) => ({
     title: titles.addKey(key),
-    edits: additions(section, node, newOnes([key]), repeated),
+    edits: toAdd([key]),
     isPreferred: isOnlyOne,
   }));
-  const missing = new Set(
-    problems.flatMap((other) =>
-      other.body?.keyword === "required" && other.body.path.join("\n") === body.path.join("\n")
-        ? (other.body.keys ?? [])
-        : [],
-    ),
-  );
-  if (isOnlyOne && missing.size > 1) {
-    fixes.push({
-      title: titles.addAllKeys(missing.size),
-      edits: additions(section, node, newOnes([...missing]), repeated),
-    });
-  }
-  return fixes;
+  if (missing.size < 2) return fixes;
+  return [{ title: titles.addAllKeys(missing.size), edits: toAdd(missing), isPreferred: true }, ...fixes];
 }
 
-function bodyToAdd({ catalog, section }: FixContext, command: Command): Fix[] {
+function bodyToAdd(context: FixContext, command: Command): Fix[] {
+  const { catalog, section, problems } = context;
   const { call } = section;
-  if (call === undefined) return [];
+  // What stands in the place of a body is to be corrected: in front of it another one would only be in the way.
+  if (call === undefined || problems.some(({ rule }) => rule === "body-not-object")) return [];
   const keys = checkBody(catalog, command.request, {}).flatMap((problem) =>
     problem.path.length > 0 ? [] : ((problem.keyword === "required" ? problem.keys : problem.keys?.slice(0, 1)) ?? []),
   );
   if (keys.length === 0) return [];
-  const added = [...new Set(keys)].map((key) => newProperty(catalog, command, section, [], key));
+  const added = [...new Set(keys)].map((key) => ({ key, value: newValue(context, command, [], key) }));
   const lineBreak = lineBreakOf(section);
   const newText = lineBreak + bodyText(added, repeatedField(catalog, command), lineBreak);
   return [{ title: titles.addBody(), edits: [{ start: call.end, end: call.end, newText }], isPreferred: true }];
@@ -93,21 +88,28 @@ function repeatedField(catalog: Catalog, command: Command): string | undefined {
   return catalog.droppedWhenRepeated(`${command.service}/${command.command}`)?.field;
 }
 
-/** A key with the documented value that suits the rest of the body best, else the simplest one that its schema allows. */
-function newProperty(catalog: Catalog, command: Command, section: Section, path: BodyPath, key: string): NewProperty {
-  const root = maskBody(section)?.root;
-  const body = root === undefined ? {} : maskedValue(root, bodyTemplates(section));
+function newValue(context: FixContext, command: Command, path: BodyPath, key: string): unknown {
+  return context.valueAt([...path, key], () => suitableValue(context, command, path, key));
+}
+
+/** The documented value of a key that suits the rest of the body best, else the simplest one that its schema allows. */
+function suitableValue(context: FixContext, command: Command, path: BodyPath, key: string): unknown {
+  const { catalog, value: body } = context;
   const [schema] = schemasAt(catalog, command.request, body, [...path, key]);
   const documented = [command.example, ...(command.variants ?? []).map((variant) => variant.body)];
-  const values = documented
-    .map((example) => [...path, key].reduce<unknown>(childOf, example))
-    .filter((value) => value !== undefined);
-  const rated = [...values, simplest(catalog, schema)].map((value) => ({
+  const candidates = [
+    ...documented
+      .map((example) => [...path, key].reduce<unknown>(childOf, example))
+      .filter((value) => value !== undefined),
+    simplestValue(catalog, schema),
+  ];
+  if (candidates.length === 1 || !context.mayTry(candidates.length)) return candidates[0];
+  const rated = candidates.map((value) => ({
     value,
     problems: checkBody(catalog, command.request, withKey(body, path, key, value)).length,
   }));
   const fewest = Math.min(...rated.map(({ problems }) => problems));
-  return { key, value: rated.find(({ problems }) => problems === fewest)?.value };
+  return rated.find(({ problems }) => problems === fewest)?.value;
 }
 
 /** The body with a further key in the object at `path`. */
@@ -126,30 +128,8 @@ function childOf(value: unknown, step: string | number): unknown {
   return (value as Readonly<Record<string, unknown>>)[step];
 }
 
-function simplest(catalog: Catalog, written: Schema | undefined): unknown {
-  if (written === undefined) return "";
-  const schema = catalog.resolve(written);
-  const given = [schema.const, schema.default, schema.examples?.[0], schema.enum?.[0]].find((one) => one !== undefined);
-  if (given !== undefined) return given;
-  switch (typeof schema.type === "string" ? schema.type : schema.type?.[0]) {
-    case "integer":
-    case "number":
-      return schema.minimum ?? 0;
-    case "boolean":
-      return false;
-    case "array":
-      return schema.minItems ? [simplest(catalog, schema.items)] : [];
-    case "object":
-      return Object.fromEntries(
-        (schema.required ?? []).map((key) => [key, simplest(catalog, schema.properties?.[key])]),
-      );
-    default:
-      return "";
-  }
-}
-
 /** Another way to write the same value, where that loses nothing. */
-function typeFixes(catalog: Catalog, section: Section, schema: Schema, node: Node): Fix[] {
+function typeFixes({ catalog, section, templates }: FixContext, schema: Schema, node: Node): Fix[] {
   const types = typeof schema.type === "string" ? [schema.type] : (schema.type ?? []);
   const source = section.text.slice(node.offset, node.offset + node.length);
   const isNumber = types.includes("integer") || types.includes("number");
@@ -164,15 +144,26 @@ function typeFixes(catalog: Catalog, section: Section, schema: Schema, node: Nod
   if ((node.type === "number" || node.type === "boolean") && types.includes("string")) {
     return [{ title: titles.quote(), edits: [edit(node, `"${source}"`)], isPreferred: true }];
   }
-  const value = maskedValue(node, bodyTemplates(section));
+  const value = maskedValue(node, templates);
   if (node.type !== "array" && types.includes("array") && checkBody(catalog, schema, [value]).length === 0) {
-    return [{ title: titles.wrap(), edits: [edit(node, `[${source}]`)], isPreferred: true }];
+    return [{ title: titles.wrap(), edits: wrapping(node), isPreferred: true }];
   }
-  const [only, ...others] = node.type === "array" ? (node.children ?? []) : [];
-  if (only === undefined || others.length > 0 || !Array.isArray(value)) return [];
-  if (checkBody(catalog, schema, value[0]).length > 0) return [];
-  const inner = section.text.slice(only.offset, only.offset + only.length);
-  return [{ title: titles.unwrap(), edits: [edit(node, inner)], isPreferred: true }];
+  const only = onlyItem(node);
+  if (only === undefined || !Array.isArray(value) || checkBody(catalog, schema, value[0]).length > 0) return [];
+  return [{ title: titles.unwrap(), edits: unwrapping(section, node, only), isPreferred: true }];
+}
+
+function wrapping({ offset, length }: Node): Edit[] {
+  const end = offset + length;
+  return [
+    { start: offset, end: offset, newText: "[" },
+    { start: end, end, newText: "]" },
+  ];
+}
+
+/** The item of a list of one. */
+function onlyItem({ type, children = [] }: Node): Node | undefined {
+  return type === "array" && children.length === 1 ? children[0] : undefined;
 }
 
 /** The allowed values, the nearest first; of a long list only those that are near. */
@@ -194,8 +185,8 @@ function valueFixes(schema: Schema, section: Section, node: Node): Fix[] {
 }
 
 /** Removes the key that stands before the one that counts. */
-export function duplicateKeyFixes({ section }: FixContext, problem: Problem): Fix[] {
-  const root = maskBody(section)?.root;
+export function duplicateKeyFixes({ section, body }: FixContext, problem: Problem): Fix[] {
+  const root = body?.root;
   const key = root && findNodeAtOffset(root, problem.start);
   const property = key?.parent;
   const siblings = property?.parent?.children ?? [];
@@ -205,6 +196,18 @@ export function duplicateKeyFixes({ section }: FixContext, problem: Problem): Fi
   if (key === undefined || earlier === undefined) return [];
   return [{ title: titles.removeEarlier(String(key.value)), edits: removal(section, earlier), isPreferred: true }];
 }
+
+/** How other languages write JSON's words. */
+const foreignWords = new Map([
+  ["True", "true"],
+  ["TRUE", "true"],
+  ["False", "false"],
+  ["FALSE", "false"],
+  ["None", "null"],
+  ["nil", "null"],
+  ["NULL", "null"],
+  ["undefined", "null"],
+]);
 
 /** Slips that are plain from the text that is no JSON. */
 export function syntaxFixes({ section: { text } }: FixContext, problem: Problem): Fix[] {
@@ -216,63 +219,69 @@ export function syntaxFixes({ section: { text } }: FixContext, problem: Problem)
       ? []
       : [{ title: titles.addComma(), edits: [{ start: at, end: at, newText: "," }], isPreferred: true }];
   }
-  const known: Readonly<Record<string, string>> = {
-    True: "true",
-    TRUE: "true",
-    False: "false",
-    FALSE: "false",
-    None: "null",
-    nil: "null",
-    NULL: "null",
-    undefined: "null",
-  };
-  const quoted = /^'([^'"\\\n]*)'/.exec(text.slice(problem.start));
-  if (quoted !== null) {
-    const end = problem.start + quoted[0].length;
-    return [
-      { title: titles.quote(), edits: [{ start: problem.start, end, newText: `"${quoted[1]}"` }], isPreferred: true },
-    ];
+  const inQuotes = /^'([^'"\\\n]*)'/.exec(lineFrom(text, problem.start));
+  if (inQuotes !== null) {
+    return [quoted(text, { start: problem.start, end: problem.start + inQuotes[0].length }, inQuotes[1] ?? "")];
   }
-  const word = text.slice(problem.start, problem.end);
-  const value = known[word];
+  const span = wordAt(text, problem);
+  const word = text.slice(span.start, span.end);
+  const value = foreignWords.get(word);
   if (value !== undefined) {
-    return [
-      {
-        title: titles.replace(value),
-        edits: [{ start: problem.start, end: problem.end, newText: value }],
-        isPreferred: true,
-      },
-    ];
+    return [{ title: titles.replace(value), edits: [{ ...span, newText: value }], isPreferred: true }];
   }
-  if (!/^[A-Za-z_][\w@#-]*$/.test(word)) return [];
-  const isKey = /^\s*:/.test(text.slice(problem.end));
-  const edits = [{ start: problem.start, end: problem.end, newText: JSON.stringify(word) }];
-  return [{ title: isKey ? titles.quoteKey() : titles.quote(), edits, isPreferred: true }];
+  return /[A-Za-z_]/.test(word) ? [quoted(text, span, word)] : [];
 }
 
+function quoted(text: string, span: Span, inner: string): Fix {
+  const isKey = /^[^\S\n]*:/.test(lineFrom(text, span.end));
+  const title = isKey ? titles.quoteKey() : titles.quote();
+  return { title, edits: [{ ...span, newText: JSON.stringify(inner) }], isPreferred: true };
+}
+
+function lineFrom(text: string, start: number): string {
+  const end = text.indexOf("\n", start);
+  return text.slice(start, end < 0 ? text.length : end);
+}
+
+/** The whole word of which an error may underline a part, as that of `0x10` behind its zero; empty where it underlines no word. */
+function wordAt(text: string, { start, end }: Span): Span {
+  const isOfWord = (at: number) => /[\w@#.+-]/.test(text[at] ?? "");
+  let from = start;
+  let to = end;
+  for (let at = start; at < end; at++) if (!isOfWord(at)) return { start, end: start };
+  while (isOfWord(from - 1)) from--;
+  while (isOfWord(to)) to++;
+  // What a slash joins is more than a word; behind two, or before an asterisk, a comment begins.
+  const isJoined = /^\/(?![/*])/.test(text.slice(to, to + 2));
+  return isJoined ? { start, end: start } : { start: from, end: to };
+}
+
+/** More open brackets than these are no slip. */
+const mostOpen = 50;
+/** Strings, comments and brackets; a string or comment that is not closed goes on to the end of its line or of the text. */
+const bodyParts = /"(?:[^"\\\n]|\\.)*("?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[{}[\]]/g;
+
 /** Adds the braces that are missing at the body's end. */
-export function unclosedBodyFixes({ section }: FixContext): Fix[] {
+export function unclosedBodyFixes({ section, body: masked }: FixContext, problem: Problem): Fix[] {
   const { body, text } = section;
-  const masked = maskBody(section);
-  if (body?.kind !== "inline" || masked === undefined) return [];
-  const plain = masked.text
-    .slice(body.span.start)
-    .replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) => " ".repeat(part.length));
+  if (body?.kind !== "inline" || body.span.start !== problem.start || masked === undefined) return [];
   const open: string[] = [];
-  for (const brace of plain.match(/[{}[\]]/g) ?? []) {
-    if (brace === "{") open.unshift("}");
-    else if (brace === "[") open.unshift("]");
-    else if (open.shift() !== brace) return [];
+  let hasLineComment = false;
+  for (const { 0: part, 1: quote } of masked.text.slice(body.span.start).matchAll(bodyParts)) {
+    if (quote === "" || (part.startsWith("/*") && !/^\/\*[\s\S]*\*\/$/.test(part))) return [];
+    hasLineComment ||= part.startsWith("//");
+    if (part === "{") open.push("}");
+    else if (part === "[") open.push("]");
+    else if ((part === "}" || part === "]") && open.pop() !== part) return [];
   }
-  if (open.length === 0 || plain.includes('"')) return [];
+  if (open.length === 0 || open.length > mostOpen) return [];
+  open.reverse();
   const at = body.span.start + text.slice(body.span.start, body.span.end).trimEnd().length;
-  const written = text.slice(body.span.start, at);
-  const isOneLine = !written.includes("\n");
+  const isOneLine = !text.slice(body.span.start, at).includes("\n") && !hasLineComment;
   const lineBreak = lineBreakOf(section);
-  const newText =
-    isOneLine && !written.includes("//")
-      ? open.join("")
-      : open.map((brace, index) => lineBreak + "  ".repeat(open.length - 1 - index) + brace).join("");
+  const newText = isOneLine
+    ? open.join("")
+    : open.map((brace, index) => lineBreak + "  ".repeat(open.length - 1 - index) + brace).join("");
   return [{ title: titles.closeBody(open.join("")), edits: [{ start: at, end: at, newText }], isPreferred: true }];
 }
 
@@ -289,22 +298,31 @@ export function secondBodyFixes({ section }: FixContext, problem: Problem): Fix[
 
 /** A list in the place of the body: the object in it, or the key that takes a list. */
 export function notObjectFixes({ catalog, section }: FixContext, problem: Problem): Fix[] {
-  const written = section.text.slice(problem.start, problem.end);
-  const only = /^\[\s*(\{[\s\S]*\})\s*,?\s*\]$/.exec(written);
-  const isOneObject = only !== null && !/\}\s*,\s*\{/.test(written);
-  if (isOneObject) {
-    return [
-      { title: titles.unwrapBody(), edits: [{ start: problem.start, end: problem.end, newText: only[1] ?? "" }] },
-    ];
+  const { text, call, templates } = section;
+  const errors: ParseError[] = [];
+  const masked = maskTemplates(text, problem, templates);
+  const list = readTree(masked, errors, { allowTrailingComma: true });
+  if (list?.type !== "array" || errors.length > 0) return [];
+  const only = onlyItem(list);
+  if (only?.type === "object") {
+    // Outside a body no comment stands beside it.
+    const around = masked.slice(1, only.offset) + masked.slice(only.offset + only.length, -1);
+    if (/\S/.test(around.replace(",", ""))) return [];
+    const start = problem.start + only.offset;
+    const newText = text.slice(start, start + only.length);
+    return [{ title: titles.unwrapBody(), edits: [{ start: problem.start, end: problem.end, newText }] }];
   }
-  const request = section.call && catalog.command(section.call.path)?.request;
+  const request = call && catalog.command(call.path)?.request;
   const key = request?.required?.find((one) => {
     const schema = request.properties?.[one];
     return schema !== undefined && catalog.resolve(schema).type === "array";
   });
-  if (key === undefined || !written.startsWith("[") || !written.endsWith("]")) return [];
-  const newText = `{ ${JSON.stringify(key)}: ${written} }`;
-  return [{ title: titles.wrapBody(key), edits: [{ start: problem.start, end: problem.end, newText }] }];
+  if (key === undefined) return [];
+  const edits = [
+    { start: problem.start, end: problem.start, newText: `{ ${JSON.stringify(key)}: ` },
+    { start: problem.end, end: problem.end, newText: " }" },
+  ];
+  return [{ title: titles.wrapBody(key), edits }];
 }
 
 function edit(node: Node, newText: string) {

@@ -2,7 +2,6 @@ import { type CompletionItem, CompletionItemKind, InsertTextFormat, type Range }
 import type { Catalog } from "../catalog/catalog.ts";
 import type { CommandName } from "../catalog/facts.ts";
 import { commandNameMarkdown } from "../catalog/wording.ts";
-import { messages } from "./messages.ts";
 import { requestSnippet } from "./newRequest.ts";
 
 /** Where a command is being written. */
@@ -31,10 +30,11 @@ export function commandItems(catalog: Catalog, place: CommandPlace): CompletionI
     : catalog.commandNames;
   return names.map((name, index) => {
     const path = `${name.service}/${name.command}`;
-    const command = isBodyWanted ? catalog.command(path) : undefined;
+    // Who has typed all of it wants the next line: accepting it must change nothing.
+    const command = isBodyWanted && typed !== path ? catalog.command(path) : undefined;
     return {
       label: path,
-      labelDetails: { description: name.title, ...(command && { detail: ` ${messages.withBody()}` }) },
+      labelDetails: { description: name.title },
       kind: CompletionItemKind.Function,
       detail: name.title,
       documentation: { kind: "markdown", value: commandNameMarkdown(name) },
@@ -53,10 +53,12 @@ function wordRank({ service, command, title, group, summary }: CommandName, type
   const starts = (text: string, word: string) => text.split(/[^a-z0-9]+/).some((part) => part.startsWith(word));
   const rankOf = (word: string) => {
     if (path.startsWith(word) || command.startsWith(word)) return 0;
-    if (starts(command, word)) return 1;
-    if (starts(title.toLowerCase(), word)) return 2;
-    if (path.includes(word)) return 3;
-    return [title, group, summary].some((text) => text.toLowerCase().includes(word)) ? 4 : undefined;
+    // A title begins with what the command does.
+    if (title.toLowerCase().startsWith(word)) return 1;
+    if (starts(command, word)) return 2;
+    if (starts(title.toLowerCase(), word)) return 3;
+    if (path.includes(word)) return 4;
+    return [title, group, summary].some((text) => text.toLowerCase().includes(word)) ? 5 : undefined;
   };
   const ranks = typed
     .toLowerCase()

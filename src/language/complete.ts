@@ -13,6 +13,9 @@ import { openTemplate, templateItems } from "./templateComplete.ts";
 /** What may stand before the command: a method, a host, the version. */
 const beforeCommand = /^\s*(?:[A-Z]+\s+)?(?:https?:\/\/[^\s/]+\/)?(?:\/?v4\/)?/;
 
+/** Nobody looks for something at the end of a longer line; each word of it would be searched for. */
+const mostLineCharacters = 2000;
+
 /** What can be written at the cursor. */
 export async function completeAt(
   context: CompletionContext,
@@ -22,7 +25,9 @@ export async function completeAt(
   if (cursor.isInBody && cursor.isInBodyComment) return disableItems(cursor);
   const template = openTemplate(cursor);
   if (template !== undefined) return templateItems(context, cursor, template);
+  if (cursor.isInTemplate) return [];
   if (cursor.isInBody) return bodyItems(context, bodies, cursor);
+  if (cursor.before.length > mostLineCharacters) return [];
   const line = cursor.before.trimStart();
   if (line.startsWith("###") || line.startsWith("@")) return [];
   if (/^(?:#|\/\/)/.test(line)) return commentItems(context, cursor);

@@ -50,6 +50,11 @@ export class Cursor {
     return this.range(this.offset - word.length, this.offset + (rest.exec(this.behind)?.[0].length ?? 0));
   }
 
+  /** Whether the cursor stands in a template, be it between its braces. */
+  get isInTemplate(): boolean {
+    return this.section.templates.some(({ start, end }) => start < this.offset && this.offset < end);
+  }
+
   /** Whether the cursor stands inside the braces of the body, be they closed or not. */
   get isInBody(): boolean {
     const { body, text } = this.section;

@@ -1,8 +1,7 @@
 import { type CompletionItem, CompletionItemKind, type Range } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Schema } from "../catalog/facts.ts";
 import type { CompletionContext, Cursor } from "./cursor.ts";
-import { type DirectiveWord, directives, directiveText, isDirective } from "./directives.ts";
+import { arraysOf, type DirectiveWord, directives, directiveText, isDirective } from "./directives.ts";
 import { effectiveProfile } from "./effectiveProfile.ts";
 import { pathsFor } from "./fileComplete.ts";
 import { variableArguments } from "./functions.ts";
@@ -232,11 +231,4 @@ function batchItems(catalog: Catalog, cursor: Cursor, range: Range, listed: read
     kind: CompletionItemKind.Field,
     textEdit: { range, newText: name },
   }));
-}
-
-/** The arrays that a body holds at its first level. */
-function arraysOf(catalog: Catalog, schema: Schema | undefined): string[] {
-  return Object.entries(schema?.properties ?? {}).flatMap(([name, field]) =>
-    catalog.resolve(field).type === "array" ? [name] : [],
-  );
 }

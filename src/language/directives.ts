@@ -1,3 +1,5 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import type { Schema } from "../catalog/facts.ts";
 import { codeSpan, escapeMarkdown } from "../catalog/wording.ts";
 import { nearest } from "./nearest.ts";
 
@@ -106,4 +108,11 @@ export function readDuration(text: string): number | undefined {
 /** The names that `@depends` lists. */
 export function readNames(argument: string): string[] {
   return argument.split(/[\s,]+/).filter((text) => text !== "");
+}
+
+/** The arrays that a body holds at its first level: where `@batch` may put its rows. */
+export function arraysOf(catalog: Catalog, schema: Schema | undefined): string[] {
+  return Object.entries(schema?.properties ?? {}).flatMap(([name, field]) =>
+    catalog.resolve(field).type === "array" ? [name] : [],
+  );
 }

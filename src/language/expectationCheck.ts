@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Schema } from "../catalog/facts.ts";
 import { nearest } from "./nearest.ts";
+import { misspeltStep, stepPieces } from "./referenceCheck.ts";
 import { responseSchema, responseSchemasAt } from "./responseFields.ts";
 import { oneOf, problemOf } from "./rules.ts";
 import type { Expectation, Operator, Piece, Problem, Section } from "./syntax.ts";
@@ -30,34 +31,12 @@ function misplaced({ call, body }: Section, expectation: Expectation): Problem[]
   return isAbove ? [problemOf("misplaced-expectation", expectation)] : [];
 }
 
-/** The first step that the answer is not known to have but that is near one that it has. */
 function pathProblems(catalog: Catalog, schema: Schema | undefined, { left, path }: Expectation): Problem[] {
   if (schema === undefined || isWord(left.text)) return [];
-  const pieces = stepPieces(left);
-  for (const [index, step] of path.entries()) {
-    const piece = pieces[index];
-    if (typeof step !== "string" || piece === undefined) continue;
-    const parents = responseSchemasAt(catalog, schema, path.slice(0, index));
-    const known = new Set(parents.flatMap(({ properties = {} }) => Object.keys(properties)));
-    if (known.has(step)) continue;
-    const isOpen =
-      known.size === 0 || parents.some(({ additionalProperties }) => typeof additionalProperties === "object");
-    if (isOpen) return [];
-    const meant = nearest(step, path.length === 1 ? [...known, ...Object.keys(words)] : known);
-    if (meant.length === 0) return [];
-    return [{ ...problemOf("misspelt-path", piece, step, oneOf(meant)), suggestions: meant }];
-  }
-  return [];
-}
-
-/** The names and indexes of a path as they stand in the text, without dots, brackets and quotes. */
-function stepPieces(left: Piece): Piece[] {
-  return [...left.text.matchAll(/[A-Za-z_$@][\w$@-]*|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]/g)].map((match) => {
-    const [whole, index, quoted] = match;
-    const text = quoted ?? index ?? whole;
-    const start = left.start + match.index + (text === whole ? 0 : whole.indexOf(text));
-    return { text, start, end: start + text.length };
-  });
+  const found = misspeltStep(catalog, schema, path, Object.keys(words));
+  const piece = found && stepPieces(left)[found.index];
+  if (found === undefined || piece === undefined) return [];
+  return [{ ...problemOf("misspelt-path", piece, found.step, oneOf(found.meant)), suggestions: found.meant }];
 }
 
 type JsonType = "number" | "string" | "boolean" | "array" | "object" | "null";

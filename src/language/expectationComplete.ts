@@ -15,6 +15,9 @@ import { shortValue, variablesAt } from "./templateComplete.ts";
 /** The left sides that are no path into the answer. */
 const words = ["outcome", "duration", "status"] as const;
 
+/** What most expectations are about. */
+const likeliest: readonly string[] = ["ErrorCode", "outcome"];
+
 const durations = ["500", "1000", "2000", "5000"];
 
 /** The operators that say something about a value, by its JSON type. */
@@ -53,11 +56,12 @@ function leftItems(context: CompletionContext, cursor: Cursor, written: string):
         label: word,
         kind: CompletionItemKind.Keyword,
         detail: messages[word](),
-        sortText: orderOf(1, index),
+        sortText: orderOf(2, index),
         textEdit: { range, newText: word },
       }));
   const answer = { section: cursor.section, last: lastOf(context, cursor) };
-  return [...own, ...pathItems(context.catalog, cursor, answer, written)];
+  const items = [...own, ...pathItems(context.catalog, cursor, answer, written)];
+  return items.map((item) => (likeliest.includes(item.label) ? { ...item, sortText: orderOf(0, -1) } : item));
 }
 
 /** The last response of the request that expects something, where it has a name. */
@@ -143,7 +147,8 @@ function valuesOf(context: CompletionContext, cursor: Cursor, left: string): Val
   const schemas = answerSchemas(context.catalog, cursor.section, path);
   const last = lastValue(lastOf(context, cursor), path);
   const values = [
-    ...(last === undefined ? [] : [{ text: last, detail: messages.fromLastResponse() }]),
+    // What came from outside stays text, whatever it looks like.
+    ...(last === undefined ? [] : [{ text: last.replaceAll("{{", "{{{{"), detail: messages.fromLastResponse() }]),
     ...schemas.flatMap(listedValues),
     ...(isErrorCodePath(path) && !schemas.some((schema) => schema.enum) ? codesOf(context.catalog, cursor) : []),
     ...statusOf(path),

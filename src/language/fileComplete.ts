@@ -11,7 +11,9 @@ export async function pathsFor(
   extension?: RegExp,
 ): Promise<CompletionItem[]> {
   const paths = await workspace.pathsFrom(scope.uri);
-  const fitting = paths.filter((path) => extension?.test(path) ?? true).map((path): [string, string] => [path, path]);
+  const fitting = paths
+    .filter((path) => isWritable(path) && (extension?.test(path) ?? true))
+    .map((path): [string, string] => [path, path]);
   const wanted = typed.startsWith(".") || typed === "" ? typed : `./${typed}`;
   const range = cursor.wordRange(typed, rest);
   return fittingNames(fitting, wanted).map(([path], index) => ({
@@ -22,4 +24,9 @@ export async function pathsFor(
     filterText: typed === "" || typed.startsWith(".") ? path : path.replace(/^\.\//, ""),
     textEdit: { range, newText: path },
   }));
+}
+
+/** Whether a path stays what it is on a line whose ends are trimmed. */
+function isWritable(path: string): boolean {
+  return path.trim() === path && !/[\r\n]/.test(path);
 }

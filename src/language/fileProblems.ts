@@ -1,8 +1,13 @@
+import type { Catalog } from "../catalog/catalog.ts";
+import { effectiveProfile, fileProfile } from "./effectiveProfile.ts";
+import { messages } from "./messages.ts";
 import { importedFiles, requestCycles, variableCycles } from "./nameCycles.ts";
 import { type DefinitionPlace, NameIndex } from "./nameIndex.ts";
 import { nearest } from "./nearest.ts";
 import { sameEnds } from "./positions.ts";
 import type { Profiles } from "./profiles.ts";
+import { type MisspeltStep, misspeltStep, stepPieces } from "./referenceCheck.ts";
+import { responseSchemaOf } from "./responseFields.ts";
 import { oneOf, problemOf, type RuleCode } from "./rules.ts";
 import { cachedNames, type Import, type Scope } from "./scope.ts";
 import { type NameKind, type SectionNames, sectionNames, type Use } from "./sectionNames.ts";
@@ -11,8 +16,10 @@ import { readablePath } from "./uris.ts";
 
 /** A definition or use of a name, or an imported path, by its place in a list of its section. */
 interface Place {
-  readonly list: "definitions" | "uses" | "imports" | "profile";
+  readonly list: "definitions" | "uses" | "imports" | "profile" | "signed";
   readonly index: number;
+  /** Of the path into a response that a use has. */
+  readonly step?: number;
 }
 
 /** A problem of names, told without offsets: they move with every letter that is typed, names seldom change. */
@@ -31,12 +38,25 @@ interface NameState {
   readonly isVariable: boolean;
   readonly isUsed: boolean;
   readonly count: number;
+  /** The `service/command` of the request of that name. */
+  readonly command: string | undefined;
 }
 
 const mostLooksAlong = 12;
+/** The names that unknown ones are compared with in one look, all together. */
+const mostCompared = 100_000;
 
 /** More changed sections than these are cheaper to look at all together. */
 const mostChanged = 200;
+
+/** What a file's names are held against. */
+export interface FileContext {
+  readonly catalog: Catalog;
+  readonly scope: Scope;
+  readonly profiles: Profiles & { readonly selected: string };
+  /** Asked only where the file has a variable that it does not use itself. */
+  readonly isImported: () => boolean;
+}
 
 /**
  * Problems of one open file that need more than one section or file: names, circles, imports, profiles. An edit costs what depends
@@ -56,6 +76,13 @@ export class FileCheck {
   #order: ReadonlyMap<Section, number> | undefined;
   #looksAlong = 0;
   readonly #firsts = new Map<string, DefinitionPlace>();
+  readonly #known = new Map<NameKind, readonly string[]>();
+  readonly #nearNames = new Map<string, readonly string[]>();
+  readonly #misspelt = new Map<string, MisspeltStep | undefined>();
+  #catalog: Catalog | undefined;
+  /** The admin of each section's profile. */
+  #adminOf: (section: Section) => string | undefined = () => undefined;
+  #compared = 0;
   #profiles: { readonly key: string; readonly ids: readonly string[]; readonly variables: ReadonlySet<string> } = {
     key: "",
     ids: [],
@@ -64,11 +91,9 @@ export class FileCheck {
   #imported: readonly unknown[] | undefined;
   #hidesUnused = false;
 
-  /**
-   * Takes over the file as it is now; gives the problems of its sections. `isImported` is asked only where the file has a variable
-   * that it does not use itself.
-   */
-  check(scope: Scope, profiles: Profiles, isImported: () => boolean): (section: Section) => readonly Problem[] {
+  /** Takes over the file as it is now; gives the problems of its sections. */
+  check({ catalog, scope, profiles, isImported }: FileContext): (section: Section) => readonly Problem[] {
+    this.#catalog = catalog;
     this.#takeOver(scope, profiles);
     const hidesUnused = this.#hasUnused() && isImported();
     if (hidesUnused !== this.#hidesUnused) for (const section of this.#found.keys()) this.#changed.add(section);
@@ -84,28 +109,38 @@ export class FileCheck {
     return changed;
   }
 
-  #takeOver(scope: Scope, profiles: Profiles): void {
+  #takeOver(scope: Scope, profiles: FileContext["profiles"]): void {
     const before = this.#sections;
     const { sections } = scope.file;
     const { removed, added } = changedSections(before, sections);
     const imported = importedFiles(scope);
     const isFirst = this.#imported === undefined;
     const isSameImports = isFirst || isSame(imported, this.#imported ?? []);
-    const isSameProfiles = this.#takeProfiles(profiles);
+    const isSameProfiles = this.#takeProfiles(scope, profiles);
     this.#sections = sections;
     this.#imported = imported;
     this.#order = undefined;
     this.#looksAlong = 0;
-    this.#firsts.clear();
+    this.#compared = 0;
+    this.#forgetNames();
     if (isFirst || !isSameImports || !isSameProfiles) this.#lookAtAll(scope);
-    else if (saySame(removed, added)) this.#replace(removed, added);
+    else if (saySame(removed, added)) this.#lookAtDetails(scope, removed, added);
     else if (scope.imports.length > 0 || removed.length + added.length > mostChanged) this.#lookAtAll(scope);
     else this.#lookAtChanged(scope, removed, added);
   }
 
+  /** What was derived from the index for one look. */
+  #forgetNames(): void {
+    for (const derived of [this.#firsts, this.#known, this.#nearNames, this.#misspelt]) derived.clear();
+  }
+
   /** Whether the profiles are what they were. */
-  #takeProfiles({ profiles }: Profiles): boolean {
-    const key = JSON.stringify(profiles.map(({ id, variables }) => [id, Object.keys(variables)]));
+  #takeProfiles({ file }: Scope, given: FileContext["profiles"]): boolean {
+    const { profiles, selected } = given;
+    this.#adminOf = (section) => effectiveProfile(file, section, given)?.admin;
+    const ofFile = fileProfile(file)?.text;
+    const known = profiles.map(({ id, admin, variables }) => [id, admin, Object.keys(variables)]);
+    const key = JSON.stringify([selected, ofFile, known]);
     if (key === this.#profiles.key) return true;
     // Which profile counts is known only when something is sent: a variable of any of them is no slip.
     const variables = new Set(profiles.flatMap((profile) => Object.keys(profile.variables)));
@@ -129,6 +164,21 @@ export class FileCheck {
     }
   }
 
+  /** Sections that say the same about names may still differ in a path or a command. */
+  #lookAtDetails(scope: Scope, removed: readonly Section[], added: readonly Section[]): void {
+    this.#replace(removed, added);
+    const affected = new Set<Section>();
+    for (const [index, section] of added.entries()) {
+      const before = removed[index] && sectionNames(removed[index]);
+      const { details, command, definitions } = sectionNames(section);
+      if (details === before?.details) continue;
+      affected.add(section);
+      const requests = command === before?.command ? [] : definitions.filter(({ kind }) => kind === "request");
+      for (const { name } of requests) for (const user of this.#index.usersOf(name.text)) affected.add(user);
+    }
+    for (const section of affected) this.#look(scope, section);
+  }
+
   #lookAtAll(scope: Scope): void {
     this.#index = new NameIndex();
     for (const kept of [this.#found, this.#withLines, this.#unused]) kept.clear();
@@ -147,7 +197,7 @@ export class FileCheck {
       for (const kept of [this.#found, this.#ofFile, this.#withLines, this.#unused]) kept.delete(section);
     }
     for (const section of added) index.add(section);
-    this.#firsts.clear();
+    this.#forgetNames();
     if (globals !== this.#globals(removed, added)) {
       this.#lookAtAll(scope);
       return;
@@ -157,8 +207,8 @@ export class FileCheck {
     for (const [name, before] of states) {
       const now = this.#stateOf(name);
       const isDefinedAsBefore = before.isRequest === now.isRequest && before.isVariable === now.isVariable;
-      if (!isDefinedAsBefore) {
-        changed.push(name);
+      if (!isDefinedAsBefore) changed.push(name);
+      if (!isDefinedAsBefore || before.command !== now.command) {
         for (const section of index.usersOf(name)) affected.add(section);
       }
       if (!isDefinedAsBefore || before.isUsed !== now.isUsed || before.count > 1 || now.count > 1) {
@@ -187,6 +237,7 @@ export class FileCheck {
       isVariable: places.some(({ kind }) => kind === "variable"),
       isUsed: this.#index.usersOf(name).size > 0,
       count: places.length,
+      command: places.map(({ section }) => sectionNames(section).command).find((command) => command !== undefined),
     };
   }
 
@@ -194,8 +245,8 @@ export class FileCheck {
   #slipsOf(changed: readonly string[]): Section[] {
     if (changed.length === 0) return [];
     return [...this.#found].flatMap(([section, findings]) =>
-      findings.some(({ suggestions, values: [name = ""] }) => {
-        if (suggestions === undefined) return false;
+      findings.some(({ rule, suggestions, values: [name = ""] }) => {
+        if (suggestions === undefined || rule === "misspelt-path") return false;
         return changed.some((other) => suggestions.includes(other)) || nearest(name, changed).length > 0;
       })
         ? [section]
@@ -233,6 +284,8 @@ export class FileCheck {
     const findings = [
       ...this.#duplicates(section, names),
       ...this.#unknownNames(scope, names),
+      ...this.#misspeltPaths(scope, names),
+      ...this.#signedAdmins(section, names),
       ...this.#unknownProfile(names),
       ...this.#unusedVariables(section, names),
     ];
@@ -264,22 +317,78 @@ export class FileCheck {
       if (this.#isDefined(scope, kind, text)) return [];
       const place: Place = { list: "uses", index };
       if (kind === "request") {
-        const known = new Set([...this.#index.names("request"), ...scope.importedNames("request")]);
-        return [slip("unknown-request", place, text, nearest(text, known))];
+        return [slip("unknown-request", place, text, this.#near(scope, kind, text))];
       }
       const isInVariable = inVariable !== undefined;
       // The value of a variable is read for whichever request needs it.
       const isPrompt = isInVariable ? this.#index.isPrompt(text) : prompts.some((prompt) => prompt.text === text);
       if (isPrompt || (isInVariable ? this.#index.hasData : hasData)) return [];
       if (this.#isDefined(scope, "request", text)) return [{ rule: "request-without-path", place, values: [text] }];
-      const known = new Set([
-        ...this.#index.names("variable"),
-        ...scope.importedNames("variable"),
-        ...this.#profiles.variables,
-        ...prompts.map((prompt) => prompt.text),
-      ]);
-      return [slip("unknown-variable", place, text, nearest(text, known))];
+      const asked = prompts.map((prompt) => prompt.text);
+      return [slip("unknown-variable", place, text, this.#near(scope, kind, text, asked))];
     });
+  }
+
+  /** Paths into responses that the command's answer is known not to have. */
+  #misspeltPaths(scope: Scope, { uses }: SectionNames): Finding[] {
+    return uses.flatMap(({ name, path }, index): Finding[] => {
+      const found = path && this.#misspeltStep(scope, name.text, path);
+      if (found === undefined) return [];
+      const { step, meant } = found;
+      const place: Place = { list: "uses", index, step: found.index };
+      return [{ rule: "misspelt-path", place, values: [step, oneOf(meant)], suggestions: meant }];
+    });
+  }
+
+  #misspeltStep(scope: Scope, request: string, { steps, text }: NonNullable<Use["path"]>): MisspeltStep | undefined {
+    const command = this.#commandOf(scope, request);
+    if (this.#catalog === undefined || command === undefined) return undefined;
+    const key = `${command} ${text.text}`;
+    if (!this.#misspelt.has(key)) {
+      const schema = responseSchemaOf(this.#catalog, command);
+      this.#misspelt.set(key, schema && misspeltStep(this.#catalog, schema, steps));
+    }
+    return this.#misspelt.get(key);
+  }
+
+  /** The command of the request that a name means. */
+  #commandOf(scope: Scope, name: string): string | undefined {
+    const own = this.#firstOf(name, "request");
+    if (own !== undefined) return sectionNames(own.section).command;
+    const home = scope.importedHomeOf("request", name);
+    return home && cachedNames(home.file).requests.get(name)?.section.call.path;
+  }
+
+  #signedAdmins(section: Section, { signed }: SectionNames): Finding[] {
+    const admin = signed.length === 0 ? undefined : this.#adminOf(section);
+    return signed.flatMap(({ text }, index): Finding[] => {
+      if (text !== admin) return [];
+      const values = [messages.refused.userSigOfAdmin(text)];
+      return [{ rule: "refused-arguments", place: { list: "signed", index }, values }];
+    });
+  }
+
+  /** The known names that one may be a slip of. A file with thousands of unknown ones is no slip: there it gives up. */
+  #near(scope: Scope, kind: NameKind, name: string, asked: readonly string[] = []): readonly string[] {
+    const key = `${kind} ${name} ${asked}`;
+    const found = this.#nearNames.get(key);
+    if (found !== undefined) return found;
+    const known = this.#knownNames(scope, kind);
+    this.#compared += known.length;
+    if (this.#compared > mostCompared) return [];
+    const near = nearest(name, asked.length === 0 ? known : new Set([...known, ...asked]));
+    this.#nearNames.set(key, near);
+    return near;
+  }
+
+  #knownNames(scope: Scope, kind: NameKind): readonly string[] {
+    let known = this.#known.get(kind);
+    if (known === undefined) {
+      const ofProfiles = kind === "variable" ? this.#profiles.variables : [];
+      known = [...new Set([...this.#index.names(kind), ...scope.importedNames(kind), ...ofProfiles])];
+      this.#known.set(kind, known);
+    }
+    return known;
   }
 
   #isDefined(scope: Scope, kind: NameKind, name: string): boolean {
@@ -454,8 +563,13 @@ function isUnused({ rule }: Finding): boolean {
   return rule === "unused-variable";
 }
 
-function pieceAt(section: Section, { list, index }: Place): Piece | undefined {
+function pieceAt(section: Section, { list, index, step }: Place): Piece | undefined {
   const names = sectionNames(section);
+  if (step !== undefined) {
+    const path = names.uses[index]?.path;
+    return path && stepPieces(path.text)[step];
+  }
+  if (list === "signed") return names.signed[index];
   if (list === "profile") return names.profile;
   return list === "imports" ? names.imports[index] : names[list][index]?.name;
 }

@@ -1,6 +1,8 @@
+import type { BodyPath } from "../catalog/bodySchema.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { bodyTemplates, type MaskedBody, maskBody, maskedValue } from "./body.ts";
 import type { Secret } from "./secrets.ts";
-import type { PlacedSection, Problem, RequestFile, Section, Span } from "./syntax.ts";
+import type { PlacedSection, Problem, RequestFile, Section, Span, Template } from "./syntax.ts";
 
 /** A stretch of a section with the text that goes in its place. */
 export interface Edit extends Span {
@@ -19,13 +21,83 @@ export interface Fix {
   readonly secret?: Secret;
 }
 
-/** What a fix may look at. */
-export interface FixContext {
+/** How many characters of bodies are held against their schema, for one section, to choose between values. */
+const mostTried = 200_000;
+
+/** What a fix may look at. What takes a look at the whole section is read when it is first asked for, and only once. */
+export class FixContext {
   readonly catalog: Catalog;
   readonly file: RequestFile;
   readonly section: Section;
   /** All problems of the section. */
   readonly problems: readonly Problem[];
+  #masked: { readonly body: MaskedBody | undefined } | undefined;
+  #templates: readonly Template[] | undefined;
+  #value: { readonly value: unknown } | undefined;
+  #missing: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  readonly #values = new Map<string, unknown>();
+  #tried = 0;
+
+  constructor(catalog: Catalog, file: RequestFile, section: Section, problems: readonly Problem[]) {
+    this.catalog = catalog;
+    this.file = file;
+    this.section = section;
+    this.problems = problems;
+  }
+
+  /** The section's body without its templates; `undefined` where it has none of its own. */
+  get body(): MaskedBody | undefined {
+    this.#masked ??= { body: maskBody(this.section) };
+    return this.#masked.body;
+  }
+
+  /** The templates in the body. */
+  get templates(): readonly Template[] {
+    this.#templates ??= bodyTemplates(this.section);
+    return this.#templates;
+  }
+
+  /** The body's value as validation sees it; an empty object where there is no body. */
+  get value(): unknown {
+    const root = this.body?.root;
+    this.#value ??= { value: root === undefined ? {} : maskedValue(root, this.templates) };
+    return this.#value.value;
+  }
+
+  /** The keys that are required and missing in the object at that path of the body. */
+  missingAt(path: BodyPath): ReadonlySet<string> {
+    this.#missing ??= missingKeys(this.problems);
+    return this.#missing.get(pathKey(path)) ?? new Set();
+  }
+
+  /** The value to add at a path of the body, chosen once. */
+  valueAt(path: BodyPath, choose: () => unknown): unknown {
+    const key = pathKey(path);
+    if (!this.#values.has(key)) this.#values.set(key, choose());
+    return this.#values.get(key);
+  }
+
+  /** Whether the body is to be held against its schema so many times more. Where problems abound, nobody waits for that. */
+  mayTry(times: number): boolean {
+    this.#tried += times * this.section.text.length;
+    return this.#tried <= mostTried;
+  }
+}
+
+function missingKeys(problems: readonly Problem[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const missing = new Map<string, Set<string>>();
+  for (const { body } of problems) {
+    if (body?.keyword !== "required") continue;
+    const key = pathKey(body.path);
+    const known = missing.get(key) ?? new Set();
+    for (const name of body.keys ?? []) known.add(name);
+    missing.set(key, known);
+  }
+  return missing;
+}
+
+function pathKey(path: BodyPath): string {
+  return JSON.stringify(path);
 }
 
 /** What quick fixes say, in one place for translation. */
@@ -62,6 +134,7 @@ export const titles = {
   removeVariables: () => "Remove all unused variables of this file",
   moveBehindBody: () => "Move it below the body",
   moveAllBehindBodies: () => "Move all such expectations of this file below their bodies",
+  makeDirective: () => "Put # in front of it",
   makeComment: () => "Turn the line into a comment",
   removeLine: () => "Remove the line",
   moveSecret: () => "Move to secret storage",
@@ -77,6 +150,17 @@ export function lineBreakOf({ text }: Section): "\r\n" | "\n" {
 export function wholeLine(text: string, offset: number): Span {
   const end = text.indexOf("\n", offset);
   return { start: text.lastIndexOf("\n", offset - 1) + 1, end: end < 0 ? text.length : end + 1 };
+}
+
+/**
+ * What goes when an item goes that ends its line: the whole line where it stands alone there. What stands before it, such as the end
+ * of a body, stays with the line break.
+ */
+export function lineOf(text: string, { start, end }: Span): Span {
+  const line = wholeLine(text, start);
+  const before = text.slice(line.start, start);
+  if (before.trim() === "") return { start: line.start, end: wholeLine(text, end).end };
+  return { start: line.start + before.trimEnd().length, end: lineEndOf(text, end) };
 }
 
 /** Where the line that holds `offset` ends, its line break not included. */

@@ -16,7 +16,7 @@ import {
 } from "./bodyFixes.ts";
 import { toDiagnostic } from "./diagnostics.ts";
 import { nearestDirective } from "./directives.ts";
-import { type Edit, type Fix, type FixContext, indentOf, lineBreakOf, titles, wholeLine } from "./fix.ts";
+import { type Edit, type Fix, FixContext, indentOf, lineBreakOf, titles, wholeLine } from "./fix.ts";
 import {
   definition,
   duplicateName,
@@ -39,7 +39,8 @@ import {
 } from "./lineFixes.ts";
 import { SectionPositions, sectionAtLine } from "./positions.ts";
 import { type FixableRule, type RuleCode, rules } from "./rules.ts";
-import { disableWord, suppressionsOf } from "./suppressions.ts";
+import { maskSecrets } from "./secrets.ts";
+import { disableWord, suppressionAt } from "./suppressions.ts";
 import type { PlacedSection, Problem, RequestFile, Section } from "./syntax.ts";
 
 /** A file with its problems. */
@@ -54,40 +55,66 @@ export interface CheckedFile {
 /** The command with which the editor takes a secret out of a file: its arguments are the URI, the range and the kind. */
 export const moveSecretCommand = "imreq.moveSecret";
 
-/** A selection of more requests than these is no place to fix one thing. */
+/** A selection of more requests or problems than these is no place to fix one thing. */
 const mostSections = 50;
+const mostProblems = 100;
 
 /** What can be done about the problems in a range: first what is plainly meant, then the rest, then silence. */
 export function codeActionsIn(checked: CheckedFile, range: Range): CodeAction[] {
   const { file } = checked;
   const placed = sectionAtLine(file, range.start.line);
-  const first = placed === undefined ? -1 : file.sections.indexOf(placed);
+  const first = Math.max(placed === undefined ? 0 : file.sections.indexOf(placed), 0);
   const fixes: CodeAction[] = [];
-  const forAll: CodeAction[] = [];
   const silencing: CodeAction[] = [];
   const seenRules = new Set<RuleCode>();
-  for (let index = Math.max(first, 0); index < Math.min(file.sections.length, first + mostSections); index++) {
+  let left = mostProblems;
+  for (let index = first; index < Math.min(file.sections.length, first + mostSections) && left > 0; index++) {
     const place = file.sections[index];
     if (place === undefined || place.startLine > range.end.line) break;
     const problems = checked.problemsOf(index);
     if (problems.length === 0) continue;
     const positions = new SectionPositions(place);
-    const context = { catalog: checked.catalog, file, section: place.section, problems };
-    for (const problem of problems) {
-      const diagnostic = toDiagnostic(positions, problem);
-      if (!touches(diagnostic.range, range)) continue;
-      for (const fix of fixesOf(context, problem)) fixes.push(toAction(checked.uri, fix, place, positions, diagnostic));
-      if (!seenRules.has(problem.rule)) forAll.push(...fixAll(checked, problem.rule));
+    const context = new FixContext(checked.catalog, file, place.section, problems);
+    const to = { uri: checked.uri, place, positions };
+    for (const { problem, diagnostic } of problemsIn(range, problems, positions).slice(0, left)) {
+      left--;
+      for (const fix of fixesOf(context, problem)) fixes.push(toAction(to, fix, diagnostic));
       seenRules.add(problem.rule);
       const silence = silencingFix(place.section, problem);
-      if (silence !== undefined) silencing.push(toAction(checked.uri, silence, place, positions, diagnostic));
+      if (silence !== undefined) silencing.push(toAction(to, silence, diagnostic));
     }
   }
   return [
-    ...fixes.sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false)),
-    ...forAll,
-    ...silencing,
+    ...merged(fixes).sort((a, b) => Number(b.isPreferred ?? false) - Number(a.isPreferred ?? false)),
+    ...[...seenRules].flatMap((rule) => fixAll(checked, rule)),
+    ...merged(silencing),
   ];
+}
+
+/** The problems that a range touches, in the order of the text. */
+function problemsIn(range: Range, problems: readonly Problem[], positions: SectionPositions) {
+  const from = positions.offsetAt(range.start);
+  const to = positions.offsetAt(range.end);
+  return problems
+    .filter(({ start, end }) => start <= to && from <= end)
+    .sort((a, b) => a.start - b.start)
+    .map((problem) => ({ problem, diagnostic: toDiagnostic(positions, problem) }));
+}
+
+/** One action for all that say and do the same: it puts all their problems right. */
+function merged(actions: readonly CodeAction[]): CodeAction[] {
+  const byDeed = new Map<string, CodeAction>();
+  for (const action of actions) {
+    const { title, edit, command, diagnostics = [], isPreferred } = action;
+    const deed = JSON.stringify([title, edit, command]);
+    const same = byDeed.get(deed);
+    byDeed.set(deed, {
+      ...action,
+      diagnostics: [...(same?.diagnostics ?? []), ...diagnostics],
+      ...((isPreferred || same?.isPreferred) && { isPreferred: true }),
+    });
+  }
+  return [...byDeed.values()];
 }
 
 type Fixer = (context: FixContext, problem: Problem) => Fix[];
@@ -100,6 +127,13 @@ const fixers: Readonly<Record<FixableRule, Fixer>> = {
   ],
   "unknown-function": suggested,
   "unreadable-line": unreadableLine,
+  "bare-directive": (_, problem) => [
+    {
+      title: titles.makeDirective(),
+      edits: [{ start: problem.start, end: problem.start, newText: "# " }],
+      isPreferred: true,
+    },
+  ],
   "stray-text": strayText,
   "wrong-method": wrongMethod,
   "second-body": secondBodyFixes,
@@ -136,6 +170,7 @@ const fixers: Readonly<Record<FixableRule, Fixer>> = {
   "wrong-group-id": suggested,
   "misplaced-expectation": movedExpectation,
   "misspelt-path": suggested,
+  "wrong-batch-path": suggested,
   "impossible-expectation": suggested,
   "unused-variable": unusedVariable,
   "secret-user-sig": movedSecret,
@@ -172,10 +207,11 @@ function fixAll(checked: CheckedFile, rule: RuleCode): CodeAction[] {
     if (problems.length === 0) return [];
     count += problems.length;
     const { section } = placed;
+    const context = new FixContext(catalog, file, section, problems);
     const ofSection =
       rule === "needless-query-field"
         ? withoutFields(section, problems)
-        : problems.flatMap((problem) => fixesOf({ catalog, file, section, problems }, problem)[0]?.edits ?? []);
+        : problems.flatMap((problem) => fixesOf(context, problem)[0]?.edits ?? []);
     return toTextEdits(new SectionPositions(placed), ofSection);
   });
   if (count < 2) return [];
@@ -191,7 +227,7 @@ function silencingFix(section: Section, problem: Problem): Fix | undefined {
   if (severity === "error" || (title !== undefined && line.start === 0)) return undefined;
   // A comment cannot speak about the codes of comments like it.
   if (problem.rule === "unknown-suppression" || problem.rule === "error-suppression") return undefined;
-  const above = suppressionsOf(section).find(({ lineStart }) => lineStart === line.start);
+  const above = suppressionAt(section, problem.start);
   if (above !== undefined) {
     const at = above.codesEnd;
     return { title: titles.disable(problem.rule), edits: [{ start: at, end: at, newText: `, ${problem.rule}` }] };
@@ -202,14 +238,16 @@ function silencingFix(section: Section, problem: Problem): Fix | undefined {
   return { title: titles.disable(problem.rule), edits: [{ start: line.start, end: line.start, newText }] };
 }
 
-function toAction(
-  uri: string,
-  fix: Fix,
-  place: PlacedSection,
-  positions: SectionPositions,
-  diagnostic: Diagnostic,
-): CodeAction {
-  const { title, isPreferred, secret } = fix;
+/** Where the edits of a fix go that names no other place. */
+interface Destination {
+  readonly uri: string;
+  readonly place: PlacedSection;
+  readonly positions: SectionPositions;
+}
+
+function toAction({ uri, place, positions }: Destination, fix: Fix, diagnostic: Diagnostic): CodeAction {
+  const { isPreferred, secret } = fix;
+  const title = maskSecrets(fix.title);
   const action: CodeAction = {
     title,
     kind: CodeActionKind.QuickFix,
@@ -227,12 +265,4 @@ function toAction(
 
 function toTextEdits(positions: SectionPositions, edits: readonly Edit[]): TextEdit[] {
   return edits.map((edit) => ({ range: positions.rangeOf(edit), newText: edit.newText }));
-}
-
-function touches(a: Range, b: Range): boolean {
-  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
-}
-
-function isBefore(a: Range["start"], b: Range["start"]): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

@@ -1,12 +1,12 @@
 import type { Range, TextEdit } from "vscode-languageserver-types";
-import { protocolQuery, readCallUrl } from "../protocol/callUrl.ts";
+import { isProtocolField, readCallUrl } from "../protocol/callUrl.ts";
+import { isAddedWhenSent, isOwnHost, senders } from "./address.ts";
 import { compileBody, maskBody } from "./body.ts";
 import { type FormatOptions, layOutBody, type Replacement, replaced, replacements } from "./bodyLayout.ts";
-import { profileDirective } from "./effectiveProfile.ts";
 import { parseSection } from "./parse.ts";
 import { SectionPositions, sectionAtLine } from "./positions.ts";
-import { type Profile, type Profiles, sandboxId } from "./profiles.ts";
-import { suppressionsOf } from "./suppressions.ts";
+import type { Profile, Profiles } from "./profiles.ts";
+import { suppressionAt } from "./suppressions.ts";
 import type {
   CallLine,
   Directive,
@@ -104,15 +104,6 @@ function isBetween(line: number, first: number, last: number): boolean {
   return first <= line && line <= last;
 }
 
-/**
- * The profiles of which any may send a request: the one that the text names, else all of `imreq.json`. The sandbox is none of them
- * unless it is named: what goes to it stays on this machine.
- */
-function senders(file: RequestFile, section: Section, { profiles }: Profiles): readonly Profile[] {
-  const named = profileDirective(file, section);
-  return profiles.filter(({ id }) => (named === undefined ? id !== sandboxId : id === named.text));
-}
-
 /** A part of a section on lines of its own, or a comment behind a body. */
 interface Item extends Span {
   readonly kind: "title" | "variable" | "directive" | "call" | "body" | "expectation" | "comment" | "untouched";
@@ -151,8 +142,8 @@ function gapBefore(
   const { text } = section;
   const lastBreak = written.lastIndexOf("\n");
   if (previous !== undefined && lastBreak < 0) {
-    // Only the end of a body has something behind it in its line.
-    if (item.kind === "untouched" || isSilenced(section, previous.end)) return written;
+    // Only the end of a body has something behind it in its line; what a comment silences there stays there.
+    if (item.kind === "untouched" || suppressionAt(section, previous.end) !== undefined) return written;
     return item.kind === "comment" ? " " : lineBreak;
   }
   const isKept = item.kind === "untouched" || text.startsWith("###", item.start);
@@ -167,11 +158,6 @@ function gapBefore(
 /** The line break behind an item. A body that is not closed goes up to the line feed, which may be half of one. */
 function lineBreakBehind(text: string, { kind, end }: Item, lineBreak: string): string {
   return kind === "untouched" && text[end] === "\n" ? "\n" : lineBreak;
-}
-
-/** Whether a comment silences the problems of the line that holds an offset: what stands there stays there. */
-function isSilenced(section: Section, offset: number): boolean {
-  return suppressionsOf(section).some(({ lineStart, lineEnd }) => lineStart <= offset && offset <= lineEnd);
 }
 
 function isOneRequest(previous: Item, item: Item): boolean {
@@ -277,29 +263,20 @@ function callForm(section: Section, call: CallLine, profiles: readonly Profile[]
 /** The target without what every send adds; as it was written where its host may be another than that of a send. */
 function shortTarget(call: CallLine, profiles: readonly Profile[]): string {
   const written = call.target.text;
-  const isOwnHost = profiles.length > 0 && profiles.every(({ origin }) => origin === call.origin);
-  if (call.origin !== undefined && !isOwnHost) return written;
+  if (call.origin !== undefined && !isOwnHost(call, profiles)) return written;
   const short = written.split("/").slice(-2).join("/");
   const read = readCallUrl(short);
   const isSame = read?.service === call.service && read.command === call.command && read.origin === undefined;
   return isSame && /^\w/.test(short) ? short : written;
 }
 
-/**
- * Whether a query field changes nothing at a send. An SDKAppID that may be another than the profile's makes a send stop, and what
- * a template needs is run first.
- */
-function isNeedless({ templates, text }: Section, { name, value }: QueryField, profiles: readonly Profile[]): boolean {
-  if (!isProtocolField(name.text)) return false;
-  if (text.slice(name.start, value.end).includes("{{")) return false;
-  if (templates.some((template) => template.start < value.end && name.start < template.end)) return false;
-  if (name.text.toLowerCase() !== "sdkappid") return true;
-  return profiles.length > 0 && profiles.every(({ sdkAppId }) => String(sdkAppId) === value.text);
-}
-
-function isProtocolField(name: string): boolean {
-  const field = name.toLowerCase();
-  return protocolQuery.some((known) => known === field);
+/** Whether a query field changes nothing at a send: what a template needs is run first. */
+function isNeedless({ templates, text }: Section, field: QueryField, profiles: readonly Profile[]): boolean {
+  const { start } = field.name;
+  const { end } = field.value;
+  if (text.slice(start, end).includes("{{")) return false;
+  if (templates.some((template) => template.start < end && start < template.end)) return false;
+  return isAddedWhenSent(field, profiles);
 }
 
 function lineEnd(text: string, from: number): number {

@@ -115,3 +115,39 @@ export function variableArguments(name: string, args: readonly Argument[]): Argu
     return kind === "name" && isName(value) && parameter !== undefined && parameter !== "word";
   });
 }
+
+const mostUserSigSeconds = 86_400;
+const mostRandomLetters = 65_536;
+/** A random number is drawn from fewer than these. */
+const mostRandomNumbers = 2 ** 48 - 1;
+
+/** Why a call is refused when it is sent, as far as its written numbers and words tell; its arguments fit the function. */
+export function refusalOf(name: FunctionName, args: readonly Argument[]): string | undefined {
+  const { refused } = messages;
+  const [first, second] = args;
+  if (name === "$env" || name === "$dotenv") {
+    const variable = first?.value ?? "";
+    return variable.toUpperCase().startsWith("IMREQ_") ? refused.secretVariable(variable) : undefined;
+  }
+  if (name === "$userSig") {
+    const seconds = numberOf(second);
+    return seconds !== undefined && (seconds < 1 || seconds > mostUserSigSeconds)
+      ? refused.userSigSeconds()
+      : undefined;
+  }
+  if (name === "$randomString") {
+    const length = numberOf(first);
+    return length !== undefined && (length < 0 || length > mostRandomLetters) ? refused.randomLength() : undefined;
+  }
+  if (name !== "$randomInt") return undefined;
+  const numbers = [numberOf(first), numberOf(second)];
+  const [least, most] = numbers;
+  if (numbers.some((number) => number !== undefined && !Number.isSafeInteger(number))) return refused.randomRange();
+  if (least === undefined || most === undefined) return undefined;
+  return least > most || most - least >= mostRandomNumbers ? refused.randomRange() : undefined;
+}
+
+/** What an argument is in numbers; `undefined` for a variable, whose value is not known yet. */
+function numberOf(argument: Argument | undefined): number | undefined {
+  return argument === undefined || argument.kind === "name" ? undefined : Number(argument.value);
+}

@@ -9,6 +9,8 @@ import { functionMarkdown } from "./functions.ts";
 import { messages } from "./messages.ts";
 import { isErrorCodePath, responseSchema, responseSchemasAt } from "./responseFields.ts";
 import type { Scope } from "./scope.ts";
+import { maskSecrets } from "./secrets.ts";
+import { isAsked } from "./sectionNames.ts";
 import {
   directive,
   type Expression,
@@ -21,8 +23,8 @@ import {
 import { type Target, targetAt } from "./target.ts";
 import { timeMarkdown, timeUnitOf } from "./times.ts";
 import { fileName } from "./uris.ts";
-import { type FoundUserSig, maskSecrets, userSigAt, userSigMarkdown } from "./userSigText.ts";
-import { isAsked, variableValue } from "./variableValue.ts";
+import { type FoundUserSig, userSigAt, userSigMarkdown } from "./userSigText.ts";
+import { VariableValues } from "./variableValue.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What an explanation needs to know besides its section. */
@@ -196,12 +198,12 @@ function expressionText(context: HoverContext, section: Section, expression: Exp
 }
 
 function variableText(context: HoverContext, section: Section, name: string): string {
-  const title = `**${escapeMarkdown(name)}**`;
+  const title = headOf(name);
   const { scope, workspace } = context;
   if (isAsked(section, name)) return `${title} · ${messages.promptVariable()}`;
   const own = scope.variable(name);
   if (own !== undefined) {
-    const from = escapeMarkdown(messages.fileVariable(...placeOf(scope, own, own.definition.start)));
+    const from = escapeMarkdown(maskSecrets(messages.fileVariable(...placeOf(scope, own, own.definition.start))));
     return `${title} · ${from}\n\n${definedText(context, section, name, own.definition.value.text)}`;
   }
   const profile = effectiveProfile(scope.file, section, workspace.profiles(scope.uri));
@@ -214,8 +216,8 @@ function variableText(context: HoverContext, section: Section, name: string): st
 
 /** What a variable of a file is set to, and what that makes where it builds on other variables. */
 function definedText(context: HoverContext, section: Section, name: string, written: string): string {
-  const value = variableValue(context.workspace, context.scope, section, name);
-  if (value.kind === "secret") return messages.secretValue(codeSpan(value.source));
+  const value = new VariableValues(context.workspace, context.scope).variable(section, name);
+  if (value.kind === "secret") return messages.secretValue(codeSpan(maskSecrets(value.source)));
   if (value.kind === "unknown" || value.text === written) return valueText(written, name);
   return `${valueText(written, name)}\n\n${messages.resolvedValue(valueText(value.text, name))}`;
 }
@@ -259,11 +261,12 @@ function fieldOfResponse(catalog: Catalog, schema: Schema, path: readonly (strin
 
 function requestText(context: HoverContext, name: string): string {
   const request = context.scope.request(name);
-  if (request === undefined) return `**${escapeMarkdown(name)}** · ${messages.unknownRequest()}`;
+  if (request === undefined) return `${headOf(name)} · ${messages.unknownRequest()}`;
   const { section } = request;
   const place = messages.namedRequest(...placeOf(context.scope, request, section.call.start));
-  const head = `**${escapeMarkdown(name)}** · ${escapeMarkdown(place)}`;
-  return `${head}\n\n${escapeMarkdown(titleOf(section))}  \n${codeSpan(section.call.path)}`;
+  const head = `${headOf(name)} · ${escapeMarkdown(maskSecrets(place))}`;
+  const title = escapeMarkdown(maskSecrets(titleOf(section)));
+  return `${head}\n\n${title}  \n${codeSpan(maskSecrets(section.call.path))}`;
 }
 
 function argumentText(context: HoverContext, word: string, argument: string): string | undefined {
@@ -273,7 +276,7 @@ function argumentText(context: HoverContext, word: string, argument: string): st
   if (profile === undefined) return undefined;
   const place = profile.region ?? profile.origin ?? messages.sandbox();
   const text = messages.profile(profile.sdkAppId, place, profile.admin);
-  return `**${escapeMarkdown(profile.id)}** · ${escapeMarkdown(text)}`;
+  return `${headOf(profile.id)} · ${escapeMarkdown(text)}`;
 }
 
 function expectationText(
@@ -322,6 +325,11 @@ function jsonValue(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** A name as the head of an explanation. */
+function headOf(name: string): string {
+  return `**${escapeMarkdown(maskSecrets(name))}**`;
 }
 
 /** A value without the secrets in it, and its moment where it is a Unix time. */

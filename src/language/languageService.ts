@@ -18,6 +18,7 @@ import type {
   WorkspaceEdit,
 } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
+import { AddressCheck, addressProblems } from "./address.ts";
 import { BodyCompletion } from "./bodyComplete.ts";
 import type { FormatOptions } from "./bodyLayout.ts";
 import { completeAt } from "./complete.ts";
@@ -36,6 +37,7 @@ import { type Files, importersOf } from "./occurrences.ts";
 import { parse } from "./parse.ts";
 import { pasteAsRequest, pastePlaceAt } from "./paste.ts";
 import { SectionPositions, sectionAtLine } from "./positions.ts";
+import { outsideProblems } from "./referenceCheck.ts";
 import { prepareRenameAt, renameAt } from "./rename.ts";
 import { reparse } from "./reparse.ts";
 import { Scope } from "./scope.ts";
@@ -45,12 +47,17 @@ import { unsilenced } from "./suppressions.ts";
 import { foldingOf, type ListedRequest, requestsOf, symbolsOf } from "./symbols.ts";
 import { isRequest, type Problem, type RequestFile, type RequestSection, type Section } from "./syntax.ts";
 import { signatureAt } from "./templateComplete.ts";
+import { readablePath } from "./uris.ts";
 import { sectionProblems } from "./validate.ts";
 import type { Workspace } from "./workspace.ts";
+
+/** Parsed files that are not open are kept up to so much text: each takes up to ten times as much memory. */
+const mostClosedCharacters = 10_000_000;
 
 /** What is kept of the last look at an open file, so that the next one costs what changed. */
 interface OpenFileCheck {
   readonly names: FileCheck;
+  readonly addresses: AddressCheck;
   readonly diagnostics: FileDiagnostics;
 }
 
@@ -65,6 +72,7 @@ export class LanguageService {
   readonly #files = new Map<string, RequestFile>();
   /** Files that are not open, as the workspace last gave their text. */
   readonly #closedFiles = new Map<string, RequestFile>();
+  #closedCharacters = 0;
   readonly #finder: Files = {
     file: (uri) => this.file(uri),
     resolvePath: (uri, path) => this.#workspace.resolvePath(uri, path),
@@ -95,7 +103,7 @@ export class LanguageService {
 
   close(uri: string): void {
     this.#files.delete(uri);
-    this.#closedFiles.delete(uri);
+    this.#forgetClosed(uri);
     this.#checks.delete(uri);
   }
 
@@ -144,8 +152,14 @@ export class LanguageService {
     const file = this.#files.get(uri);
     if (file === undefined) return [];
     const problemsOf = this.#problemsIn(uri, file);
-    const { names, diagnostics } = this.#checkOf(uri);
-    return diagnostics.of(file.sections, names.takeChanged(), problemsOf);
+    const { names, addresses, diagnostics } = this.#checkOf(uri);
+    const readdressed = addresses.takeChanged(file, this.#workspace.profiles(uri));
+    const changed = names.takeChanged();
+    return diagnostics.of(
+      file.sections,
+      readdressed.length === 0 ? changed : new Set([...changed, ...readdressed]),
+      problemsOf,
+    );
   }
 
   /** Quick fixes for what is wrong in a range. */
@@ -233,10 +247,17 @@ export class LanguageService {
     return file === undefined ? [] : formatLines(file, this.#workspace.profiles(uri), options, range);
   }
 
-  /** What a text becomes that is pasted at a position: a request; `undefined` where it goes in as it is. */
-  pasted(uri: string, position: Position, text: string): string | undefined {
-    const place = this.#placeAt(uri, position);
-    return place && pasteAsRequest(this.#catalog, text, pastePlaceAt(place.placed.section, place.offset));
+  /** What a text becomes that is pasted over a range: a request; `undefined` where it goes in as it is. */
+  pasted(uri: string, { start, end }: Range, text: string): string | undefined {
+    const from = this.#placeAt(uri, start);
+    const to = this.#placeAt(uri, end);
+    if (from === undefined || to === undefined) return undefined;
+    const at = from.placed.start + from.offset;
+    const behind = to.placed.start + to.offset;
+    // What is replaced is gone by then.
+    const left = reparse(from.file, from.file.text.slice(0, at) + from.file.text.slice(behind));
+    const placed = sectionAtLine(left, start.line);
+    return placed && pasteAsRequest(this.#catalog, text, pastePlaceAt(placed.section, at - placed.start));
   }
 
   symbols(uri: string): DocumentSymbol[] {
@@ -278,22 +299,35 @@ export class LanguageService {
     return { scope: new Scope(uri, place.file, this.#finder), placed: place.placed, offset: place.offset };
   }
 
+  #forgetClosed(uri: string): void {
+    this.#closedCharacters -= this.#closedFiles.get(uri)?.text.length ?? 0;
+    this.#closedFiles.delete(uri);
+  }
+
   #closedFile(uri: string): RequestFile | undefined {
     const text = this.#workspace.textOf(uri);
     if (text === undefined) {
-      this.#closedFiles.delete(uri);
+      this.#forgetClosed(uri);
       return undefined;
     }
     const known = this.#closedFiles.get(uri);
     const file = known === undefined ? parse(text) : reparse(known, text);
+    // The one that was asked for longest ago goes first.
+    this.#closedFiles.delete(uri);
     this.#closedFiles.set(uri, file);
+    this.#closedCharacters += known === file ? 0 : text.length - (known?.text.length ?? 0);
+    for (const [oldest, { text: dropped }] of this.#closedFiles) {
+      if (this.#closedCharacters <= mostClosedCharacters || oldest === uri) break;
+      this.#closedFiles.delete(oldest);
+      this.#closedCharacters -= dropped.length;
+    }
     return file;
   }
 
   #checkOf(uri: string): OpenFileCheck {
     let check = this.#checks.get(uri);
     if (check === undefined) {
-      check = { names: new FileCheck(), diagnostics: new FileDiagnostics() };
+      check = { names: new FileCheck(), addresses: new AddressCheck(), diagnostics: new FileDiagnostics() };
       this.#checks.set(uri, check);
     }
     return check;
@@ -303,8 +337,19 @@ export class LanguageService {
   #problemsIn(uri: string, file: RequestFile): (section: Section) => readonly Problem[] {
     const scope = new Scope(uri, file, this.#finder);
     const { names } = this.#checkOf(uri);
-    const ofFile = names.check(scope, this.#workspace.profiles(uri), () => this.#isImported(uri));
-    return (section) => this.#problemsOf(section, ofFile(section));
+    const profiles = this.#workspace.profiles(uri);
+    const context = { catalog: this.#catalog, scope, profiles, isImported: () => this.#isImported(uri) };
+    const ofFile = names.check(context);
+    return (section) =>
+      this.#problemsOf(uri, section, [...ofFile(section), ...addressProblems(file, section, profiles)]);
+  }
+
+  /** Whether a path leads out of the workspace; a file that is in none may lie beside any other. */
+  #isOutside(uri: string, path: string): boolean {
+    const isInNone = this.#workspace.resolvePath(uri, "./x") === undefined;
+    // Not every workspace knows its own paths where they are written from the root.
+    const isBelow = path.startsWith(readablePath(uri.slice(0, uri.lastIndexOf("/") + 1)));
+    return !isInNone && !isBelow && this.#workspace.resolvePath(uri, path) === undefined;
   }
 
   /** Whether another file of the workspace imports this one. */
@@ -312,15 +357,16 @@ export class LanguageService {
     return !importersOf(this.#finder, uri).next().done;
   }
 
-  #problemsOf(section: Section, ofFile: readonly Problem[]): readonly Problem[] {
-    const own = this.#sectionProblems(section);
+  #problemsOf(uri: string, section: Section, ofFile: readonly Problem[]): readonly Problem[] {
+    const own = this.#sectionProblems(uri, section);
     return unsilenced(section, ofFile.length === 0 ? own : [...own, ...ofFile]);
   }
 
-  #sectionProblems(section: Section): readonly Problem[] {
+  #sectionProblems(uri: string, section: Section): readonly Problem[] {
     let problems = this.#problems.get(section);
     if (problems === undefined) {
-      problems = sectionProblems(this.#catalog, section);
+      const outside = outsideProblems(section, (path) => this.#isOutside(uri, path));
+      problems = [...sectionProblems(this.#catalog, section), ...outside];
       this.#problems.set(section, problems);
     }
     return problems;

@@ -1,8 +1,10 @@
 import { type DirectiveWord, isDirective } from "./directives.ts";
-import { type Edit, type Fix, type FixContext, lineBreakOf, lineEndOf, titles, wholeLine } from "./fix.ts";
+import { type Edit, type Fix, type FixContext, lineBreakOf, lineEndOf, lineOf, titles, wholeLine } from "./fix.ts";
 import { nearest } from "./nearest.ts";
-import { findSecrets } from "./secrets.ts";
-import { operators, type Problem, type RequestFile, type Section } from "./syntax.ts";
+import { leftSidePattern } from "./parse.ts";
+import { cachedNames } from "./scope.ts";
+import { operators, type Problem, type QueryField, type Section } from "./syntax.ts";
+import { readPath } from "./template.ts";
 
 /** Each text that the problem itself suggests. */
 export function suggested({ section }: FixContext, problem: Problem): Fix[] {
@@ -52,7 +54,7 @@ export function strayText({ section: { text } }: FixContext, problem: Problem): 
   const isHeader = /^[A-Za-z][A-Za-z0-9-]*:\s/.test(text.slice(problem.start, problem.end));
   const removed = {
     title: titles.removeLine(),
-    edits: [over(wholeLine(text, problem.start), "")],
+    edits: [over(lineOf(text, problem), "")],
     isPreferred: isHeader,
   };
   return isHeader ? [removed, comment] : [comment, removed];
@@ -72,29 +74,32 @@ export function wrongMethod({ section: { text } }: FixContext, problem: Problem)
 }
 
 /** Operators of other languages. */
-const foreignOperators: Readonly<Record<string, string>> = {
-  "=": "==",
-  "===": "==",
-  "!==": "!=",
-  "<>": "!=",
-  "=<": "<=",
-  "=>": ">=",
-  is: "==",
-  equals: "==",
-  eq: "==",
-  ne: "!=",
-  lt: "<",
-  gt: ">",
-  includes: "contains",
-  isDefined: "exists",
-};
+const foreignOperators = new Map([
+  ["=", "=="],
+  ["===", "=="],
+  ["!==", "!="],
+  ["<>", "!="],
+  ["=<", "<="],
+  ["=>", ">="],
+  ["is", "=="],
+  ["equals", "=="],
+  ["eq", "=="],
+  ["ne", "!="],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["includes", "contains"],
+  ["isDefined", "exists"],
+]);
+
+/** The left side, what may be meant as an operator, and the rest of the line. */
+const expectationParts = new RegExp(String.raw`^(\?\?\s*(${leftSidePattern})\s*)([=!<>]+|[A-Za-z]+)?\s*(.*)$`);
 
 /** An operator of this language in the place of another one. */
 export function unreadableExpectation({ section }: FixContext, problem: Problem): Fix[] {
   const written = textOf(section, problem);
-  const match = /^(\?\?\s*[^\s=!<>]+\s*)([=!<>]+|[A-Za-z]+)?(\s*)(.*)$/.exec(written);
-  const [, left = "", operator = "", , right = ""] = match ?? [];
-  if (match === null) return [];
+  const match = expectationParts.exec(written);
+  const [, left = "", path = "", operator = "", right = ""] = match ?? [];
+  if (match === null || readPath(path) === undefined) return [];
   const start = problem.start + left.length;
   const end = start + operator.length;
   if (operator === "exists" && right !== "") {
@@ -104,9 +109,11 @@ export function unreadableExpectation({ section }: FixContext, problem: Problem)
   if (operator === "") {
     const added = right === "" ? "exists" : "== ";
     const blank = /\s$/.test(left) ? "" : " ";
+    // What follows the path at once is a part of it that cannot be read.
+    if (right !== "" && blank !== "") return [];
     return [{ title: titles.addPath(added.trim()), edits: [over({ start, end }, blank + added)] }];
   }
-  const foreign = foreignOperators[operator];
+  const foreign = foreignOperators.get(operator);
   const meant = foreign === undefined ? nearest(operator, operators) : [foreign];
   return right === "" ? [] : meant.map((one, index) => replacing({ start, end }, one, index === 0));
 }
@@ -177,22 +184,10 @@ function durationsMeant(written: string): string[] {
 /** A number behind the name that nothing else has. */
 export function duplicateName({ file, section }: FixContext, problem: Problem): Fix[] {
   const name = textOf(section, problem);
-  const taken = namesLike(file, name);
+  const { requests, variables } = cachedNames(file);
   let number = 2;
-  while (taken.has(`${name}${number}`)) number++;
+  while (requests.has(`${name}${number}`) || variables.has(`${name}${number}`)) number++;
   return [{ title: titles.rename(`${name}${number}`), edits: [over(problem, `${name}${number}`)] }];
-}
-
-/** Every name of a file that begins so, whatever it names. */
-function namesLike({ sections }: RequestFile, start: string): Set<string> {
-  return new Set(
-    sections
-      .flatMap(({ section }) => [
-        ...section.variables.map(({ name }) => name.text),
-        ...section.directives.map(({ argument }) => argument.text),
-      ])
-      .filter((name) => name.startsWith(start)),
-  );
 }
 
 /** `@name = ` behind the variables with which the file begins, else in its first line. */
@@ -217,21 +212,37 @@ function byteOrderMark({ text }: Section): number {
 }
 
 /** Takes one field out of the query. */
+function holdsUserSig({ call }: Section): boolean {
+  return call?.query.some(({ name, value }) => name.text.toLowerCase() === "usersig" && value.text !== "") === true;
+}
+
 export function removedField({ section }: FixContext, problem: Problem): Fix[] {
   const name = textOf(section, problem).split("=")[0] ?? "";
-  return [{ title: titles.remove(name), edits: withoutFields(section, [problem]), isPreferred: true }];
+  // Where a log-in stands in the same URL, that goes first.
+  const isPreferred = problem.rule === "secret-in-url" || !holdsUserSig(section);
+  return [
+    { title: titles.remove(name), edits: withoutFields(section, [problem]), ...(isPreferred && { isPreferred }) },
+  ];
 }
 
 /** The request line without the query fields that these problems underline. */
 export function withoutFields({ call, text }: Section, problems: readonly Problem[]): Edit[] {
-  const last = call?.query.at(-1);
-  if (call === undefined || last === undefined) return [];
-  const isKept = (start: number) => !problems.some((problem) => problem.start === start);
-  const kept = call.query
-    .filter(({ name }) => isKept(name.start))
-    .map(({ name, value }) => text.slice(name.start, value.end));
-  const query = kept.length === 0 ? "" : `?${kept.join("&")}`;
-  return [{ start: call.target.end, end: last.value.end, newText: query }];
+  if (call === undefined) return [];
+  const gone = new Set(problems.map(({ start }) => start));
+  const isKept = ({ name }: QueryField) => !gone.has(name.start);
+  const last = call.query.findLast(isKept);
+  const written = call.query.at(-1)?.value.end ?? call.target.end;
+  // A question mark or an ampersand that nothing follows any more goes too.
+  const end = written + (/^&*/.exec(text.slice(written, call.end))?.[0].length ?? 0);
+  const edits = call.query.flatMap((field, index) => {
+    const next = call.query[index + 1];
+    const isBeforeLast = last !== undefined && field.name.start < last.name.start;
+    return isKept(field) || !isBeforeLast || next === undefined
+      ? []
+      : [over({ start: field.name.start, end: next.name.start }, "")];
+  });
+  const from = last === undefined ? call.target.end : last.value.end;
+  return last === call.query.at(-1) ? edits : [...edits, over({ start: from, end }, "")];
 }
 
 /** Takes the line out and puts it behind the body, or behind the request line where there is no body. */
@@ -243,21 +254,21 @@ export function movedExpectation({ section }: FixContext, problem: Problem): Fix
   const isLineEnd = text.slice(at, lineEndOf(text, at)).trim() === "";
   const target = isLineEnd ? lineEndOf(text, at) : at;
   const newText = lineBreak + textOf(section, problem) + (isLineEnd ? "" : lineBreak);
-  const edits = [over(wholeLine(text, problem.start), ""), { start: target, end: target, newText }];
+  const edits = [over(lineOf(text, problem), ""), { start: target, end: target, newText }];
   return [{ title: titles.moveBehindBody(), edits, isPreferred: true }];
 }
 
-/** Removes the line of a variable. */
+/** Removes a variable, which ends its line. */
 export function unusedVariable({ section }: FixContext, problem: Problem): Fix[] {
-  const line = wholeLine(section.text, problem.start);
-  return [{ title: titles.removeVariable(textOf(section, problem)), edits: [over(line, "")] }];
+  const { text } = section;
+  const span = lineOf(text, { start: problem.start - "@".length, end: lineEndOf(text, problem.start) });
+  return [{ title: titles.removeVariable(textOf(section, problem)), edits: [over(span, "")] }];
 }
 
 /** Leaves the secret to the editor, which keeps it and takes it out of the file. */
-export function movedSecret({ section }: FixContext, problem: Problem): Fix[] {
-  const secret = findSecrets(section.text).find(({ start }) => start === problem.start);
-  if (secret === undefined) return [];
-  return [{ title: titles.moveSecret(), edits: [], isPreferred: true, secret }];
+export function movedSecret(_: FixContext, { rule, start, end }: Problem): Fix[] {
+  const kind = rule === "secret-user-sig" ? "userSig" : "key";
+  return [{ title: titles.moveSecret(), edits: [], isPreferred: true, secret: { kind, start, end } }];
 }
 
 /** A text in the place of a span. */

@@ -13,7 +13,6 @@ export const messages = {
   maskedValue: () => "*Secrets in it are shown as \\*\\*\\*.*",
   fromLastResponse: () => "in the last response",
   valueInLastResponse: (value: string) => `last: ${value}`,
-  withBody: () => "with body",
   disableNextLine: () => "Silences the diagnostics of the next line: all, or those whose codes are listed.",
   seen: { account: "a user ID of this window's responses", group: "a group ID of this window's responses" },
   freshValue: () => "a fresh value for each send",
@@ -146,11 +145,21 @@ export const messages = {
       `“${name}” is taken: a variable has this name in ${file}, line ${line}. Choose another one.`,
     takenByPrompt: (name: string, file: string, line: number) =>
       `“${name}” is taken: a request asks for it with @prompt in ${file}, line ${line}. Choose another one.`,
-    takenByData: (name: string, file: string, line: number) =>
-      `“${name}” may be a column of the data: it is used in ${file}, line ${line}, and no file defines it. Choose another one.`,
+    takenByUse: (name: string, file: string, line: number) =>
+      `“${name}” is used in ${file}, line ${line}, and no file defines it: it may come from --var or a column of the data. Choose another one.`,
     sharedBody: (name: string, file: string, line: number) =>
       `A body file uses “${name}”, and the request in ${file}, line ${line}, sends that file too, where the name means something else. Give each request its own body file first.`,
     readThrough: (name: string, variable: string, file: string, line: number) =>
       `The request that asks for “${name}” with @prompt in ${file}, line ${line}, reads it through the variable “${variable}” too, which other requests share. Change these by hand.`,
+  },
+  /** In the words of the runner, which refuses the same. */
+  refused: {
+    secretVariable: (name: string) =>
+      `${name} belongs to imreq itself and may hold a secret: it is never put into a request.`,
+    userSigOfAdmin: (name: string) =>
+      `$userSig makes no UserSig for the admin “${name}”: it is for trying a client log-in.`,
+    userSigSeconds: () => "$userSig takes a lifetime of 1 to 86400 seconds.",
+    randomRange: () => "$randomInt takes two whole numbers, the smaller one first.",
+    randomLength: () => "$randomString takes a length of 0 to 65536.",
   },
 };

@@ -43,12 +43,15 @@ function editsBetween(a: string, b: string, most: number): number {
 }
 
 const mostFound = 3;
+/** A longer text is no name that somebody mistyped, and comparing two of them takes long. */
+const mostCharacters = 200;
 
 /**
  * The candidates that `text` may be a slip of, the nearest first and equally near ones by their letters, at most three. Case does
  * not count.
  */
 export function nearest(text: string, candidates: Iterable<string>): string[] {
+  if (text.length > mostCharacters) return [];
   let most = Math.max(1, Math.floor(text.length / 3));
   const lower = text.toLowerCase();
   const found: { candidate: string; edits: number }[] = [];

@@ -1,5 +1,5 @@
 import { type FileFinder, type Home, Scope } from "./scope.ts";
-import { type NameKind, sectionNames } from "./sectionNames.ts";
+import { isAsked, type NameKind, sectionNames } from "./sectionNames.ts";
 import type { Piece, PlacedSection, Section } from "./syntax.ts";
 
 /** The request files of a workspace; what is asked for is parsed, the text of the others is only looked at. */
@@ -54,7 +54,7 @@ export function entityOf(scope: Scope, placed: PlacedSection, occurrence: Occurr
   const name = occurrence.name.text;
   const own = { uri: scope.uri, file: scope.file, kind, name };
   if (role === "definition") return { ...own, prompt: undefined };
-  if (role === "prompt" || isAsked(placed.section, occurrence)) return { ...own, prompt: placed };
+  if (role === "prompt" || isAnswer(placed.section, occurrence)) return { ...own, prompt: placed };
   const home = scope.homeOf(kind, name);
   return home && { kind, name, uri: home.uri, file: home.file, prompt: undefined };
 }
@@ -65,9 +65,9 @@ export function isSameEntity(a: Entity | undefined, b: Entity): boolean {
 }
 
 /** Whether a use stands for what its own request asks for. A variable's value is read for others too. */
-function isAsked(section: Section, { kind, role, name, inVariable }: Occurrence): boolean {
+function isAnswer(section: Section, { kind, role, name, inVariable }: Occurrence): boolean {
   if (kind !== "variable" || role !== "use" || inVariable !== undefined) return false;
-  return sectionNames(section).prompts.some(({ text }) => text === name.text);
+  return isAsked(section, name.text);
 }
 
 /** The files in which a name may mean this: where it is defined, and those that import it, as far as their text is worth it. */
@@ -81,12 +81,12 @@ export function occurrencesInFile(scope: Scope, { uri, kind, name, prompt }: Ent
   if (prompt !== undefined) {
     const request = { uri: scope.uri, file: { text: prompt.section.text, sections: [prompt], hasImports: false } };
     return namedIn(request, kind, name).filter(
-      ({ occurrence }) => occurrence.role === "prompt" || isAsked(prompt.section, occurrence),
+      ({ occurrence }) => occurrence.role === "prompt" || isAnswer(prompt.section, occurrence),
     );
   }
   if (scope.homeOf(kind, name)?.uri !== uri) return [];
   return namedIn(scope, kind, name).filter(
-    ({ placed, occurrence }) => occurrence.role !== "prompt" && !isAsked(placed.section, occurrence),
+    ({ placed, occurrence }) => occurrence.role !== "prompt" && !isAnswer(placed.section, occurrence),
   );
 }
 

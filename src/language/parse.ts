@@ -1,8 +1,8 @@
 import { readCallUrl, type WrittenCall } from "../protocol/callUrl.ts";
 import type { JsonStep } from "../protocol/jsonText.ts";
 import { isJsonValue, maskTemplates } from "./body.ts";
-import { nearestDirective } from "./directives.ts";
-import { type RuleCode, rules } from "./rules.ts";
+import { isDirective, nearestDirective } from "./directives.ts";
+import { problemOf, type RuleCode } from "./rules.ts";
 import {
   type Body,
   type CallLine,
@@ -99,8 +99,12 @@ class Phrases {
   }
 }
 
+/** The source of a pattern for the left side of an expectation: blanks and operators stand only in its quoted keys. */
+export const leftSidePattern = String.raw`(?:\["(?:[^"\\]|\\.)*"\]|\[(?!")|[^\s=!<>[])+`;
+const expectationStart = new RegExp(String.raw`^\?\?\s*(${leftSidePattern})\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*`);
+
 function readExpectation(line: string): ExpectationPhrase | undefined {
-  const match = /^\?\?\s*((?:\["(?:[^"\\]|\\.)*"\]|\[(?!")|[^\s=!<>[])+)\s*(==|!=|<=|>=|<|>|[A-Za-z]+)\s*/.exec(line);
+  const match = expectationStart.exec(line);
   const [whole = "", left = "", operatorText = ""] = match ?? [];
   const operator = operators.find((known): known is Operator => known === operatorText);
   const path = readPath(left);
@@ -209,7 +213,7 @@ class SectionReader {
     else if (code === codes.slash && next === codes.slash) this.#readComment(first, first + 2, end);
     else if (code === codes.question && next === codes.question) this.#readExpectation(this.#trimmed(first, end));
     else if (code === codes.less) this.#readBodyFile(this.#trimmed(first, end));
-    else if (code !== codes.at || !this.#readVariable(this.#trimmed(first, end)))
+    else if (code !== codes.at || !this.#readAtSign(this.#trimmed(first, end)))
       this.#readCall(this.#trimmed(first, end));
     return end + 1;
   }
@@ -259,6 +263,18 @@ class SectionReader {
       value,
     });
     this.#templates.readLine(value.start, value.end);
+    return true;
+  }
+
+  #readAtSign(line: Piece): boolean {
+    return this.#readVariable(line) || this.#readBareDirective(line);
+  }
+
+  /** `@name id` without the comment around it. */
+  #readBareDirective(line: Piece): boolean {
+    const word = /^@([A-Za-z]+)(?=\s|$)/.exec(line.text)?.[1];
+    if (word === undefined || !isDirective(word)) return false;
+    this.#report("bare-directive", line, word);
     return true;
   }
 
@@ -485,8 +501,7 @@ class SectionReader {
   }
 
   #report(rule: RuleCode, span: Span, ...values: string[]): void {
-    const message: (...values: string[]) => string = rules[rule].message;
-    this.#problems.push({ rule, start: span.start, end: span.end, message: message(...values) });
+    this.#problems.push(problemOf(rule, span, ...values));
   }
 }
 

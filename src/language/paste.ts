@@ -7,6 +7,7 @@ import { layOutBody, replaced } from "./bodyLayout.ts";
 import { type CurlCommand, readCurl } from "./curlCommand.ts";
 import { parse, parseSection } from "./parse.ts";
 import { rules } from "./rules.ts";
+import { withoutUserSig } from "./secrets.ts";
 import type { Section } from "./syntax.ts";
 
 /** Where a text is pasted. */
@@ -56,17 +57,6 @@ export function pasteAsRequest(catalog: Catalog, text: string, place: PastePlace
   if (request !== undefined) return withoutUserSig(request);
   const safe = withoutUserSig(text);
   return safe === text ? undefined : safe;
-}
-
-/** The value of a `usersig` in a URL, continued lines of a command included; one in quotes is known by its letters. */
-const sigValue = String.raw`usersig(?:\^?=|%3d)(?:(?!\{\{)(?:[^\s&"'<>\\^\x60]|[\\^\x60]\r?\n)+|[\s"'\\^]+[\w*%-]{40,})`;
-const and = String.raw`(?:\^?&(?:amp;)?|\\u0026)`;
-const sigBeforeField = new RegExp(sigValue + and, "gi");
-const sigAtEnd = new RegExp(`${and}?${sigValue}`, "gi");
-
-/** A text without the UserSigs of its URLs; those that a template makes stay. */
-export function withoutUserSig(text: string): string {
-  return /usersig/i.test(text) ? text.replace(sigBeforeField, "").replace(sigAtEnd, "") : text;
 }
 
 /** A call that a pasted text describes. */

@@ -7,15 +7,17 @@ import type { Cursor } from "./cursor.ts";
 import { messages } from "./messages.ts";
 import { orderOf } from "./offers.ts";
 import { responseSchema, responseSchemasAt } from "./responseFields.ts";
+import { maskSecrets } from "./secrets.ts";
 import type { Section } from "./syntax.ts";
 import { readPath } from "./template.ts";
-import { maskSecrets } from "./userSigText.ts";
 
 /** Longer responses are not read while somebody types: their schema has to do. */
 const mostResponseCharacters = 1_000_000;
 const mostValueCharacters = 60;
 const mostKeys = 200;
 const mostItems = 3;
+
+const envelopeKeys: ReadonlySet<string> = new Set(["ActionStatus", "ErrorCode", "ErrorInfo"]);
 
 /** The answer whose fields are offered. */
 export interface Answer {
@@ -58,7 +60,8 @@ export function pathItems(
     const rest = (opener.startsWith("[") ? /^[^.[\]{}"]*"?\]?/ : /^[A-Za-z0-9_-]*/).exec(cursor.behind)?.[0] ?? "";
     return {
       kind: CompletionItemKind.Field,
-      sortText: orderOf(0, index),
+      // Every answer has an envelope: what this one holds besides is likelier meant.
+      sortText: orderOf(path.length === 0 && envelopeKeys.has(step) ? 1 : 0, index),
       ...item,
       label: step,
       filterText: opener.slice(opener.length - replaced) + step,
@@ -117,7 +120,10 @@ function shown(parent: unknown, step: JsonStep): string {
 
 function keysOf(value: unknown): string[] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
-  return Object.keys(value).slice(0, mostKeys);
+  // Braces would open or close a template.
+  return Object.keys(value)
+    .filter((key) => !/\{\{|\}\}/.test(key))
+    .slice(0, mostKeys);
 }
 
 function valueAt(json: string | undefined, path: readonly JsonStep[]): unknown {

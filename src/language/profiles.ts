@@ -5,6 +5,7 @@ import { readTree } from "../protocol/jsonText.ts";
 import { readDuration } from "./directives.ts";
 import { messages } from "./messages.ts";
 import { nearest } from "./nearest.ts";
+import { maskSecrets } from "./secrets.ts";
 import type { Span } from "./syntax.ts";
 
 /** The name of the profile that always exists: the built-in simulator. */
@@ -266,7 +267,8 @@ class ProfilesReader {
 
   #report(node: { offset: number; length: number }, message: string): void {
     const line = this.#text.slice(0, node.offset).split("\n").length;
-    this.problems.push({ start: node.offset, end: node.offset + node.length, line, message });
+    const end = node.offset + node.length;
+    this.problems.push({ start: node.offset, end, line, message: maskSecrets(message) });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Range, TextEdit, WorkspaceEdit } from "vscode-languageserver-types";
-import { bodyFileOccurrences, otherReaderOf } from "./bodyFiles.ts";
+import { bodyFileOccurrences, bodyFileUses, otherReaderOf } from "./bodyFiles.ts";
 import { filePathAt } from "./links.ts";
 import { messages } from "./messages.ts";
 import type { Place } from "./navigate.ts";
@@ -57,8 +57,7 @@ export function renameAt(context: RenameContext, place: Place, newName: string):
   const scopes = scopesOf(files, entity);
   const inBodies = bodyFileOccurrences(files, scopes, entity);
   const problem =
-    obstacle(context.profiles, scopes, entity, newName) ??
-    bodyFileObstacle(otherReaderOf(files, inBodies, entity), entity);
+    obstacle(context, scopes, entity, newName) ?? bodyFileObstacle(otherReaderOf(files, inBodies, entity), entity);
   if (problem !== undefined) return { problem };
   return editsOf([...scopes.flatMap((scope) => occurrencesInFile(scope, entity)), ...inBodies], newName);
 }
@@ -85,14 +84,19 @@ function profileWith({ profiles }: Profiles, variable: string): string | undefin
 }
 
 /** Why an entity cannot have that name: where it is taken, or what it would mean there. */
-function obstacle(profiles: Profiles, scopes: readonly Scope[], entity: Entity, newName: string): string | undefined {
+function obstacle(
+  { files, profiles }: RenameContext,
+  scopes: readonly Scope[],
+  entity: Entity,
+  newName: string,
+): string | undefined {
   const profile = profileWith(profiles, newName);
   if (profile !== undefined) return messages.rename.takenByProfile(newName, profile);
   for (const scope of scopes) {
     const problem =
       definitionObstacle(scope, newName) ??
       promptObstacle(scope, entity, newName) ??
-      columnObstacle(scope, newName) ??
+      useObstacle(files, scope, entity, newName) ??
       readThroughObstacle(scope, entity, newName);
     if (problem !== undefined) return problem;
   }
@@ -124,11 +128,14 @@ function promptObstacle(scope: Scope, { prompt }: Entity, newName: string): stri
   return asked && messages.rename.takenByPrompt(newName, fileName(scope.uri), lineOfPlace(asked));
 }
 
-/** A name that nothing defines may be a column of the data. */
-function columnObstacle(scope: Scope, newName: string): string | undefined {
-  if (!scope.file.sections.some(({ section }) => sectionNames(section).hasData)) return undefined;
-  const [use] = namedIn(scope, "variable", newName);
-  return use && messages.rename.takenByData(newName, fileName(scope.uri), lineOfPlace(use));
+/** A name that is used and not defined is given when sending, or not yet: another thing of that name would take its place. */
+function useObstacle(files: Files, scope: Scope, { prompt }: Entity, newName: string): string | undefined {
+  for (const kind of ["variable", "request"] as const) {
+    const uses = [...namedIn(scope, kind, newName), ...bodyFileUses(files, scope, kind, newName)];
+    const use = uses.find(({ placed, uri }) => prompt === undefined || placed === prompt || uri !== scope.uri);
+    if (use !== undefined) return messages.rename.takenByUse(newName, fileName(use.uri), lineOfPlace(use));
+  }
+  return undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { maskSecrets } from "./secrets.ts";
 import type { Problem, Span } from "./syntax.ts";
 
 export const severities = ["error", "warning", "hint"] as const;
@@ -47,6 +48,11 @@ export const rules = {
     severity: "error",
     hasFix: true,
     message: () => "This is not a request line. Write service/command, such as im_open_login_svc/account_import.",
+  },
+  "bare-directive": {
+    severity: "error",
+    hasFix: true,
+    message: (word = "") => `A directive stands in a comment: write # @${word}.`,
   },
   "stray-text": {
     severity: "error",
@@ -178,6 +184,12 @@ export const rules = {
     hasFix: true,
     message: (field = "") => `“${field}” is added when sending. Remove it.`,
   },
+  "unknown-app": {
+    severity: "warning",
+    hasFix: false,
+    message: (what = "", known = "") =>
+      `No profile that may send this request has ${what}${known && ` (${known})`}, so a send refuses it. Correct it, or describe its app in imreq.json.`,
+  },
   "secret-in-url": {
     severity: "warning",
     hasFix: true,
@@ -228,6 +240,34 @@ export const rules = {
     hasFix: true,
     message: (name = "", nearest = "") => `The answer has no field “${name}”. Did you mean “${nearest}”?`,
   },
+  "path-outside": {
+    severity: "error",
+    hasFix: false,
+    message: (path = "") =>
+      `${path} lies outside the workspace, and no file is read there. Copy it into the workspace and name that one.`,
+  },
+  "refused-arguments": { severity: "error", hasFix: false, message: (what = "") => what },
+  "repeated-directive": {
+    severity: "warning",
+    hasFix: false,
+    message: (word = "") => `This request has an @${word} already, which counts; this one does nothing. Remove one.`,
+  },
+  "batch-without-data": {
+    severity: "error",
+    hasFix: false,
+    message: () => "@batch puts rows of the data into one call, and there is no data here. Add # @data file.csv.",
+  },
+  "wrong-batch-path": {
+    severity: "warning",
+    hasFix: true,
+    message: (path = "", command = "", arrays = "") =>
+      `${command} takes no array at ${path}. ${arrays === "" ? "It takes none at all: remove @batch." : `Its arrays are ${arrays}.`}`,
+  },
+  "needless-pages": {
+    severity: "warning",
+    hasFix: false,
+    message: (command = "") => `${command} answers everything at once: it has no pages. Remove @pages.`,
+  },
   "impossible-expectation": { severity: "warning", hasFix: true, message: (what = "") => what },
   "unused-variable": {
     severity: "hint",
@@ -273,10 +313,10 @@ export function isRule(code: string): code is RuleCode {
   return Object.hasOwn(rules, code);
 }
 
-/** A problem in the words of its rule. */
+/** A problem in the words of its rule, without the secrets that stand in the text. */
 export function problemOf(rule: RuleCode, { start, end }: Span, ...values: string[]): Problem {
   const message: (...values: string[]) => string = rules[rule].message;
-  return { rule, start, end, message: message(...values) };
+  return { rule, start, end, message: message(...values.map(maskSecrets)) };
 }
 
 /** The words of a diagnostic for names that a text may be a slip of. */

@@ -1,3 +1,4 @@
+import type { JsonStep } from "../protocol/jsonText.ts";
 import { variableArguments } from "./functions.ts";
 import { directive, isRequest, type Piece, type Section } from "./syntax.ts";
 import { namesIn } from "./target.ts";
@@ -17,6 +18,8 @@ export interface Use {
   readonly name: Piece;
   /** The variable of the file whose value uses it; `undefined` where the request itself does. */
   readonly inVariable: string | undefined;
+  /** The path into the response of the request that it names. */
+  readonly path?: { readonly steps: readonly JsonStep[]; readonly text: Piece };
 }
 
 /** What a section says about names. */
@@ -30,8 +33,14 @@ export interface SectionNames {
   readonly imports: readonly Piece[];
   readonly hasData: boolean;
   readonly hasBodyFile: boolean;
+  /** The `service/command` of a request that others may name. */
+  readonly command: string | undefined;
+  /** The user IDs, written as texts, that it makes UserSigs for. */
+  readonly signed: readonly Piece[];
   /** Equal for two sections that say the same about names, wherever they say it. */
   readonly key: string;
+  /** As `key`, of what they say besides: paths into responses, the command, whom UserSigs are for. */
+  readonly details: string;
 }
 
 const namesBySection = new WeakMap<Section, SectionNames>();
@@ -46,6 +55,11 @@ export function sectionNames(section: Section): SectionNames {
   return names;
 }
 
+/** Whether the request of a section asks for the variable before it is sent. */
+export function isAsked(section: Section, name: string): boolean {
+  return sectionNames(section).prompts.some(({ text }) => text === name);
+}
+
 function readSectionNames(section: Section): SectionNames {
   const found = {
     definitions: definitionsOf(section),
@@ -55,12 +69,15 @@ function readSectionNames(section: Section): SectionNames {
     imports: argumentsOf(section, "import"),
     hasData: directive(section, "data") !== undefined,
     hasBodyFile: section.body?.kind === "file",
+    command: directive(section, "name") && section.call?.path,
+    signed: signedIn(section),
   };
-  return { ...found, key: keyOf(found) };
+  return { ...found, key: keyOf(found), details: detailsOf(found) };
 }
 
-function keyOf(names: Omit<SectionNames, "key">): string {
-  const { definitions, uses, profile, prompts, imports, hasData, hasBodyFile } = names;
+type FoundNames = Omit<SectionNames, "key" | "details">;
+
+function keyOf({ definitions, uses, profile, prompts, imports, hasData, hasBodyFile }: FoundNames): string {
   return [
     definitions.map(({ kind, name }) => `${kind} ${name.text}`).join(),
     uses.map(({ kind, name, inVariable = "" }) => `${kind} ${name.text} ${inVariable}`).join(),
@@ -69,6 +86,19 @@ function keyOf(names: Omit<SectionNames, "key">): string {
     ...imports.map(({ text }) => text),
     `${hasData} ${hasBodyFile}`,
   ].join("\n");
+}
+
+function detailsOf({ uses, command = "", signed }: FoundNames): string {
+  const paths = uses.map(({ path }) => path?.text.text ?? "");
+  return [command, ...paths, ...signed.map(({ text }) => text)].join("\n");
+}
+
+function signedIn({ templates }: Section): Piece[] {
+  return templates.flatMap(({ expression }) => {
+    if (expression.kind !== "function" || expression.name.text !== "$userSig") return [];
+    const [user] = expression.args;
+    return user?.kind === "text" ? [{ text: user.value, start: user.start, end: user.end }] : [];
+  });
 }
 
 /** The arguments of all directives of that word that have one. */
@@ -89,11 +119,18 @@ function definitionsOf(section: Section): Definition[] {
 
 function usesOf(section: Section): Use[] {
   const uses: Use[] = [];
+  let next = 0;
   for (const { start, end, expression } of section.templates) {
-    const owner = section.variables.find((variable) => variable.start <= start && end <= variable.end)?.name.text;
+    // Both lists are in the order of the text, and may be long.
+    while ((section.variables[next]?.end ?? Number.POSITIVE_INFINITY) < end) next++;
+    const variable = section.variables[next];
+    const owner = variable !== undefined && variable.start <= start ? variable.name.text : undefined;
     const add = (kind: NameKind, name: Piece) => uses.push({ kind, name, inVariable: owner });
     if (expression.kind === "variable") add("variable", expression.name);
-    if (expression.kind === "response") add("request", expression.request);
+    if (expression.kind === "response") {
+      const path = { steps: expression.path, text: expression.pathText };
+      uses.push({ kind: "request", name: expression.request, inVariable: owner, path });
+    }
     if (expression.kind !== "function") continue;
     for (const argument of variableArguments(expression.name.text, expression.args)) {
       add("variable", { text: argument.value, start: argument.start, end: argument.end });

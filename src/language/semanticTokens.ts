@@ -5,7 +5,7 @@ import { isFunction } from "./functions.ts";
 import { occurrencesIn } from "./occurrences.ts";
 import { SectionPositions } from "./positions.ts";
 import type { Scope } from "./scope.ts";
-import { sectionNames } from "./sectionNames.ts";
+import { isAsked } from "./sectionNames.ts";
 import { sectionsIn } from "./sectionsIn.ts";
 import type { Expectation, PlacedSection, Section, Span } from "./syntax.ts";
 
@@ -94,12 +94,11 @@ function tokensIn(context: TokenContext, placed: PlacedSection): Token[] {
 type AddToken = (span: Span, type: TokenType, ...modifiers: TokenModifier[]) => void;
 
 function addNames({ scope, isOfProfile }: TokenContext, section: Section, add: AddToken): void {
-  const { prompts } = sectionNames(section);
   for (const { kind, role, name, inVariable } of occurrencesIn(section)) {
     const type = kind === "request" ? "class" : "variable";
-    const isAsked = kind === "variable" && inVariable === undefined && prompts.some(({ text }) => text === name.text);
+    const isAnswer = kind === "variable" && inVariable === undefined && isAsked(section, name.text);
     if (role !== "use") add(name, type, "declaration");
-    else if (isAsked || scope.homeOf(kind, name.text) !== undefined) add(name, type);
+    else if (isAnswer || scope.homeOf(kind, name.text) !== undefined) add(name, type);
     else if (kind === "variable" && isOfProfile(name.text)) add(name, type, "readonly");
   }
 }

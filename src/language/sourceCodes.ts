@@ -23,6 +23,14 @@ const codeQualifiers = new Set(
 /** Things with codes of their own: `zip.code`, `country code`. */
 const otherCodes =
   /(?:zip|postal|post|area|country|region|city|state|province|currency|color|colour|lang|language|locale|product|item|sku|coupon|promo|invite|discount|key|char|http|status|exit|bar|qr|pin|pass|auth|sms|verify|verification|source|op|address|addr|location|place|store|airport|bank|branch|dial|tax|stock|room|dept|department)s?_?$/i;
+/** Things whose errors have numbers of their own, as words of the names around a code: `MySqlException.ErrorCode`. */
+const otherSources = new Set(
+  "socket sockets winsock wsa net tcp udp tls ssl ssh ftp smtp http https url curl web grpc rpc dns fs file io os sys posix errno win win32 windows nt hresult process child sql mysql mysqli mssql pgsql pg postgres postgresql sqlite oracle ora odbc jdbc db dbo database mongo mongodb redis kafka amqp product zip postal country status exit".split(
+    " ",
+  ),
+);
+/** What a comment says of a number that is no error of IM: `// product code`. */
+const commentBehind = /(?:\/\/|\/\*|#|--)(.*)$/;
 
 /** A name with what it is a member of: `resp.getErrorCode()`, `$res['ErrorCode']`, `err?.code`. */
 const nameBefore =
@@ -82,8 +90,13 @@ function numberAt(
 }
 
 function isCompared(before: string, behind: string): boolean {
-  const left = equality.exec(before) ?? listOpening.exec(before) ?? /(?<![=!<>:+*/|&^-])(?::=|=|:)\s*$/.exec(before);
+  if (speaksOfOtherCode(commentBehind.exec(behind)?.[1] ?? "")) return false;
+  const left = equality.exec(before) ?? listOpening.exec(before);
   if (left !== null && isCodeName(before.slice(0, left.index))) return true;
+  const assigned = /(?<![=!<>:+*/|&^-])(?::=|=|:)\s*$/.exec(before);
+  const target = before.slice(0, assigned?.index ?? 0);
+  // Anything may be given a `code`: a product, a country.
+  if (assigned !== null && isCodeName(target) && !/(?<![\w$.>:]|\[["']?)code["'\s?]*$/i.test(target)) return true;
   if (/\.equals\(\s*$/.test(before)) return isCodeName(before.replace(/\.equals\(\s*$/, ""));
   const right = equalityBehind.exec(behind) ?? membership.exec(behind);
   return right !== null && startsWithCodeName(behind.slice(right[0].length));
@@ -97,6 +110,13 @@ function isMapped(before: string, behind: string, line: string, linesAbove: Iter
   if (opening !== undefined && opening.trim() !== "") return speaksOfCodes(opening);
   const head = headAbove(line, linesAbove);
   return head !== undefined && speaksOfCodes(head);
+}
+
+/** Whether a comment tells that a code is another thing's. */
+function speaksOfOtherCode(comment: string): boolean {
+  return [...comment.matchAll(/([A-Za-z]+)[\s_-]+codes?\b/gi)].some(
+    ([, word = ""]) => otherCodes.test(word) || otherSources.has(word.toLowerCase()),
+  );
 }
 
 /** The line that opens the block in which `line` stands. */
@@ -152,7 +172,7 @@ function isNameOfCode(named: string, lead: string, isTable = false): boolean {
   const name = parts.at(-1) ?? "";
   const owner = parts.at(-2) ?? /([A-Za-z_]+)\s+$/.exec(lead)?.[1] ?? "";
   const words = wordsOf(name);
-  if (words.length === 1 && words[0] === "errno") return true;
+  if ([...parts, owner].flatMap(wordsOf).some((word) => otherSources.has(word))) return false;
   const at = words.findIndex((word) => ["code", "codes", "errcode", "errorcode", "retcode", "errcodes"].includes(word));
   if (at < 0 || (!isTable && at < words.length - 1) || (!isTable && words[at]?.endsWith("s"))) return false;
   if (words[at] !== "code" && words[at] !== "codes") return true;

@@ -19,9 +19,21 @@ export interface Suppression extends Piece {
 /** A comment on a line of its own, inside bodies and outside them; words behind `--` say why. */
 const comment = /^[^\S\n]*(?:#|\/\/|\/\*)[^\S\n]*imreq-disable-next-line(?![\w-])([^\n]*)/gm;
 
-/** The comments of a section that silence its diagnostics. */
-export function suppressionsOf({ text }: Section): Suppression[] {
-  if (!text.includes(disableWord)) return [];
+const none: readonly Suppression[] = [];
+const suppressionsBySection = new WeakMap<Section, readonly Suppression[]>();
+
+/** The comments of a section that silence its diagnostics, read once. */
+export function suppressionsOf(section: Section): readonly Suppression[] {
+  if (!section.text.includes(disableWord)) return none;
+  let found = suppressionsBySection.get(section);
+  if (found === undefined) {
+    found = readSuppressions(section);
+    suppressionsBySection.set(section, found);
+  }
+  return found;
+}
+
+function readSuppressions({ text }: Section): Suppression[] {
   return [...text.matchAll(comment)].map((match) => {
     const [whole, rest = ""] = match;
     const end = match.index + whole.length;
@@ -45,17 +57,28 @@ export function suppressionsOf({ text }: Section): Suppression[] {
   });
 }
 
+/** The comment that silences the line that holds an offset. */
+export function suppressionAt(section: Section, offset: number): Suppression | undefined {
+  const suppressions = suppressionsOf(section);
+  let low = 0;
+  let high = suppressions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((suppressions[middle]?.lineEnd ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  const found = suppressions[low];
+  return found !== undefined && found.lineStart <= offset ? found : undefined;
+}
+
 /** The problems that no comment silences. Errors stay: they stop a send, whatever a comment says. */
 export function unsilenced(section: Section, problems: readonly Problem[]): readonly Problem[] {
   if (problems.length === 0) return problems;
-  const suppressions = suppressionsOf(section);
-  if (suppressions.length === 0) return problems;
+  if (suppressionsOf(section).length === 0) return problems;
   return problems.filter(({ rule, start }) => {
     if (rules[rule].severity === "error") return true;
-    return !suppressions.some(
-      ({ lineStart, lineEnd, codes }) =>
-        lineStart <= start && start <= lineEnd && (codes.length === 0 || codes.some(({ text }) => text === rule)),
-    );
+    const codes = suppressionAt(section, start)?.codes;
+    return codes === undefined || (codes.length > 0 && codes.every(({ text }) => text !== rule));
   });
 }
 

@@ -1,5 +1,5 @@
 import type { JsonStep } from "../protocol/jsonText.ts";
-import { rules } from "./rules.ts";
+import { problemOf } from "./rules.ts";
 import type { Argument, Expression, Piece, Problem, Template } from "./syntax.ts";
 
 const openBrace = 0x7b;
@@ -88,7 +88,7 @@ export class TemplateReader {
   }
 
   #report(rule: "unclosed-template" | "unreadable-template", start: number, end: number, value = ""): void {
-    this.#problems.push({ rule, start, end: Math.max(end, start + 1), message: rules[rule].message(value) });
+    this.#problems.push(problemOf(rule, { start, end: Math.max(end, start + 1) }, value));
   }
 }
 

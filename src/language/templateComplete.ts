@@ -14,19 +14,32 @@ import { messages } from "./messages.ts";
 import { fittingNames, orderOf, thenSuggest } from "./offers.ts";
 import { pathItems } from "./pathComplete.ts";
 import type { FoundRequest, Home } from "./scope.ts";
+import { maskSecrets } from "./secrets.ts";
 import { directive, isRequest, type PlacedSection, titleOf } from "./syntax.ts";
 import { fileName } from "./uris.ts";
-import { maskSecrets } from "./userSigText.ts";
 
 const mostValueCharacters = 80;
+/** A longer one is no template that somebody writes, but text behind braces that were never closed. */
+const mostTemplateCharacters = 2000;
 
 /** What stands between the `{{` on the cursor's line and the cursor; `undefined` outside templates. */
-export function openTemplate({ before, isInBody }: Cursor): string | undefined {
-  const open = before.lastIndexOf("{{");
-  if (open < 0 || before.indexOf("}}", open) >= 0) return undefined;
+export function openTemplate({ before, behind, isInBody }: Cursor): string | undefined {
+  const open = openBraces(before);
+  if (open < 0 || (before.endsWith("}") && behind.startsWith("}"))) return undefined;
   const line = before.trimStart();
   const isComment = !isInBody && /^(?:#|\/\/)/.test(line) && !/^(?:#|\/\/)\s*@/.test(line);
-  return isComment ? undefined : before.slice(open + 2);
+  return isComment || before.length - open > mostTemplateCharacters ? undefined : before.slice(open + 2);
+}
+
+/** Where the template opens that a line does not close, or -1; `{{{{` opens none. */
+function openBraces(line: string): number {
+  for (let at = line.indexOf("{{"); at >= 0; ) {
+    const isLiteral = line.startsWith("{{{{", at);
+    const end = isLiteral ? at + 2 : line.indexOf("}}", at + 2);
+    if (end < 0) return line.lastIndexOf("{{");
+    at = line.indexOf("{{", end + 2);
+  }
+  return -1;
 }
 
 /** What may stand in a template behind what is written of it. */
@@ -42,34 +55,66 @@ export async function templateItems(
     const last = found && context.workspace.lastResponse(found.uri, name);
     return pathItems(context.catalog, cursor, { section: found?.section, last }, path);
   }
-  const file = /\$file\s*\(\s*('?)([^')]*)$/.exec(written);
-  if (file !== null) return fileItems(context, cursor, file[2] ?? "", file[1] !== "");
+  const file = /\$file\s*\(\s*(?:'([^']*)|([^')]*))$/.exec(written);
+  if (file !== null) return fileItems(context, cursor, file[1] ?? file[2] ?? "", file[1] !== undefined);
   const word = /[$A-Za-z0-9_-]*$/.exec(written)?.[0] ?? "";
-  const range = cursor.wordRange(word, /^[A-Za-z0-9_-]*/);
-  if (!written.includes("(")) {
-    return [
-      ...variableItems(context, cursor, { range, typed: word }),
-      ...requestItems(context, { range, typed: word }),
-      ...functionItems(range),
-    ];
+  if (written.includes("(")) {
+    const isText = written.split("'").length % 2 === 0;
+    if (isText || /\$(?:env|dotenv)\s*\([^)]*$/.test(written)) return [];
+    const range = cursor.wordRange(word, word === "" ? /^(?:'[^']*'|[^\s,'(){}]*)/ : /^[^\s,'(){}]*/);
+    return variableItems(context, cursor, { range, typed: word });
   }
-  const isText = written.split("'").length % 2 === 0;
-  if (isText || /\$(?:env|dotenv)\s*\([^)]*$/.test(written)) return [];
-  return variableItems(context, cursor, { range, typed: word });
+  const place = expressionPlace(cursor, word);
+  return [
+    ...variableItems(context, cursor, { range: place.whole, typed: word }),
+    ...requestItems(context, place),
+    ...functionItems(place),
+  ];
 }
 
-/** Files for `$file`; a path with a space or the like needs quotes. */
+/** What stands at the cursor of an expression: the name that is being written, and what follows it. */
+interface ExpressionPlace {
+  readonly typed: string;
+  readonly name: Range;
+  /** The name with the path or the arguments that belong to it. */
+  readonly whole: Range;
+  readonly follows: "path" | "arguments" | undefined;
+}
+
+const pathBehind = /^(?:\.[A-Za-z_$@][\w$@-]*|\[\d+\]|\["(?:[^"\\]|\\.)*"\])+(?=\s*\}\})/;
+const argumentsBehind = /^\s*\((?:'[^']*'|[^'{}])*\)(?=\s*\}\})/;
+
+function expressionPlace(cursor: Cursor, typed: string): ExpressionPlace {
+  const rest = typed === "" ? /^\$?[A-Za-z0-9_-]*/ : /^[A-Za-z0-9_-]*/;
+  const name = cursor.wordRange(typed, rest);
+  const behind = cursor.behind.slice(rest.exec(cursor.behind)?.[0].length);
+  const tail = pathBehind.exec(behind)?.[0] ?? argumentsBehind.exec(behind)?.[0] ?? "";
+  const end = cursor.offset + cursor.behind.length - behind.length + tail.length;
+  return {
+    typed,
+    name,
+    whole: cursor.range(cursor.offset - typed.length, end),
+    follows: /^[.[]/.test(behind) ? "path" : /^\s*\(/.test(behind) ? "arguments" : undefined,
+  };
+}
+
+/** Files for `$file`; a path with a space or the like needs quotes, and one with a quote cannot be written. */
 async function fileItems(
   context: CompletionContext,
   cursor: Cursor,
   typed: string,
   isQuoted: boolean,
 ): Promise<CompletionItem[]> {
-  const items = await pathsFor(context, cursor, typed, /^[^')}]*/);
-  return items.map((item) => {
+  const bare = typed === "" ? /^(?:'[^']*'|[^'){}]*)/ : /^[^'){}]*/;
+  const rest = isQuoted ? /^(?:[^']*(?='\s*\))|[^'){}]*)/ : bare;
+  const items = await pathsFor(context, cursor, typed, rest);
+  const isClosed = cursor.behind.slice(rest.exec(cursor.behind)?.[0].length).startsWith("'");
+  return items.flatMap((item) => {
     const { label, textEdit } = item;
-    const isPlain = isQuoted || !textEdit || !("range" in textEdit) || !/[\s,()]/.test(label);
-    return isPlain ? item : { ...item, textEdit: { range: textEdit.range, newText: `'${label}'` } };
+    if (label.includes("'") || textEdit === undefined || !("range" in textEdit)) return [];
+    const open = !isQuoted && /[\s,(){}]/.test(label) ? "'" : "";
+    const close = open !== "" || (isQuoted && !isClosed) ? "'" : "";
+    return [{ ...item, textEdit: { range: textEdit.range, newText: `${open}${label}${close}` } }];
   });
 }
 
@@ -152,24 +197,28 @@ export function requestFacts(
   const place = messages.namedRequest(...lineOf(scopeUri, uri, placed, section.call.start));
   return {
     kind: CompletionItemKind.Reference,
-    detail: titleOf(section),
-    documentation: { kind: "markdown", value: `${codeSpan(section.call.path)}\n\n${escapeMarkdown(place)}` },
+    detail: maskSecrets(titleOf(section)),
+    documentation: {
+      kind: "markdown",
+      value: `${codeSpan(maskSecrets(section.call.path))}\n\n${escapeMarkdown(place)}`,
+    },
   };
 }
 
-function requestItems({ scope }: CompletionContext, { range, typed }: Typed): CompletionItem[] {
-  return fittingNames(namedRequests(scope), typed).map(([name, found]) => ({
-    label: name,
-    ...requestFacts(scope.uri, found),
-    sortText: `1${name}`,
-    textEdit: { range, newText: `${name}.` },
-    ...thenSuggest,
-  }));
+function requestItems({ scope }: CompletionContext, { typed, name: range, whole, follows }: ExpressionPlace) {
+  return fittingNames(namedRequests(scope), typed).map(([name, found]): CompletionItem => {
+    const item = { label: name, ...requestFacts(scope.uri, found), sortText: `1${name}` };
+    return follows === "path"
+      ? { ...item, textEdit: { range, newText: name } }
+      : { ...item, textEdit: { range: whole, newText: `${name}.` }, ...thenSuggest };
+  });
 }
 
-function functionItems(range: Range): CompletionItem[] {
+function functionItems({ name: range, whole, follows }: ExpressionPlace): CompletionItem[] {
   return functionNames.map((name, index) => {
-    const stops = parametersOf(name).map((parameter, stop) => `\${${stop + 1}:${parameter.name}}`);
+    const parameters = parametersOf(name);
+    const keepsArguments = follows === "arguments" && parameters.length > 0;
+    const stops = keepsArguments ? [] : parameters.map((parameter, stop) => `\${${stop + 1}:${parameter.name}}`);
     return {
       label: signatureOf(name),
       kind: CompletionItemKind.Function,
@@ -178,7 +227,10 @@ function functionItems(range: Range): CompletionItem[] {
       filterText: name,
       sortText: orderOf(2, index),
       insertTextFormat: InsertTextFormat.Snippet,
-      textEdit: { range, newText: `\\${name}${stops.length === 0 ? "" : `(${stops.join(", ")})`}` },
+      textEdit: {
+        range: keepsArguments ? range : whole,
+        newText: `\\${name}${stops.length === 0 ? "" : `(${stops.join(", ")})`}`,
+      },
     };
   });
 }
@@ -186,7 +238,8 @@ function functionItems(range: Range): CompletionItem[] {
 /** How the function is called whose arguments are being written, and which of them. */
 export function signatureAt(cursor: Cursor): SignatureHelp | undefined {
   const written = openTemplate(cursor);
-  const [, name = "", inside = ""] = /(\$[A-Za-z][A-Za-z0-9]*)\s*\(((?:'[^']*'?|[^')])*)$/.exec(written ?? "") ?? [];
+  const [, name = "", inside = ""] =
+    /(\$[A-Za-z][A-Za-z0-9]*)\s*\(((?:'[^']*(?:'|$)|[^')])*)$/.exec(written ?? "") ?? [];
   if (!isFunction(name)) return undefined;
   const parameters = parametersOf(name);
   if (parameters.length === 0) return undefined;

@@ -1,7 +1,6 @@
 import { codeSpan, escapeMarkdown, momentText } from "../catalog/wording.ts";
 import { decodeUserSig, expiresAtSeconds, type UserSigContent } from "../protocol/userSig.ts";
 import { messages } from "./messages.ts";
-import { findSecrets } from "./secrets.ts";
 import type { Piece } from "./syntax.ts";
 
 /** A UserSig is at most this long; a longer run of its letters is something else. */
@@ -44,17 +43,6 @@ export function userSigMarkdown(
   ];
   const head = `**UserSig** · ${words.of(codeSpan(content.identifier), content.sdkAppId)}`;
   return `${head}\n\n${lines.map((line) => `- ${escapeMarkdown(line)}`).join("\n")}`;
-}
-
-/** The text with every UserSig and secret key in it replaced by `***`. */
-export function maskSecrets(text: string): string {
-  let masked = "";
-  let at = 0;
-  for (const { start, end } of findSecrets(text)) {
-    masked += `${text.slice(at, start)}***`;
-    at = end;
-  }
-  return masked + text.slice(at);
 }
 
 function moment(seconds: number, nowMs: number): string {

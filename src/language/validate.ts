@@ -1,15 +1,21 @@
+import { schemasAt } from "../catalog/bodySchema.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../catalog/facts.ts";
-import { protocolQuery } from "../protocol/callUrl.ts";
+import { isProtocolField } from "../protocol/callUrl.ts";
+import { isApp } from "./address.ts";
 import { bodyProblems } from "./bodyCheck.ts";
-import { directives, isDirective } from "./directives.ts";
+import { arraysOf, directives, isDirective } from "./directives.ts";
 import { expectationProblems } from "./expectationCheck.ts";
-import { fitsArguments, functionNames, isFunction, signatureOf } from "./functions.ts";
+import { fitsArguments, functionNames, isFunction, refusalOf, signatureOf } from "./functions.ts";
 import { nearest } from "./nearest.ts";
 import { oneOf, problemOf, type RuleCode } from "./rules.ts";
 import { findSecrets } from "./secrets.ts";
 import { suppressionProblems } from "./suppressions.ts";
-import type { CallLine, Expression, Problem, Section, Span } from "./syntax.ts";
+import { type CallLine, directive, type Expression, type Problem, type Section, type Span } from "./syntax.ts";
+import { readPath } from "./template.ts";
+
+/** Directives of which the first one of a request counts. */
+const onceOnly = ["name", "profile", "timeout", "retry", "delay", "data", "batch"];
 
 /** All that is wrong with a section and depends on nothing outside it. */
 export function sectionProblems(catalog: Catalog, section: Section): readonly Problem[] {
@@ -41,10 +47,13 @@ class SectionCheck {
 
   run(): void {
     const { call } = this.#section;
+    this.#repeatedDirectives();
     for (const { expression } of this.#section.templates) this.#function(expression);
     this.problems.push(...directiveProblems(this.#section));
     const command = call && this.#command(call);
     if (call !== undefined && command !== undefined) this.#query(call, command);
+    this.#batch(call, command);
+    this.#pages(call, command);
     this.problems.push(...bodyProblems(this.#catalog, this.#section, command));
     this.problems.push(...expectationProblems(this.#catalog, this.#section));
     this.#secrets();
@@ -68,7 +77,43 @@ class SectionCheck {
     } else if (!fitsArguments(name.text, args)) {
       const end = args.at(-1)?.end ?? name.end;
       this.#report("wrong-arguments", { start: name.start, end }, name.text, `{{${signatureOf(name.text)}}}`);
+    } else {
+      const refusal = refusalOf(name.text, args);
+      const span = { start: args[0]?.start ?? name.start, end: args.at(-1)?.end ?? name.end };
+      if (refusal !== undefined) this.#report("refused-arguments", span, refusal);
     }
+  }
+
+  #repeatedDirectives(): void {
+    const seen = new Set<string>();
+    for (const { word, argument } of this.#section.directives) {
+      if (!onceOnly.includes(word.text)) continue;
+      if (seen.has(word.text)) this.#report("repeated-directive", { start: word.start, end: argument.end }, word.text);
+      seen.add(word.text);
+    }
+  }
+
+  #batch(call: CallLine | undefined, command: Command | undefined): void {
+    const batch = this.#section.directives.find(({ word }) => word.text === "batch");
+    if (batch === undefined || call === undefined) return;
+    if (directive(this.#section, "data") === undefined) this.#report("batch-without-data", batch.word);
+    const written = /^\d+\s+(\S+)$/.exec(batch.argument.text)?.[1];
+    const path = written === undefined ? undefined : readPath(written);
+    if (command === undefined || written === undefined || path === undefined || written.includes("{{")) return;
+    const schemas = schemasAt(this.#catalog, command.request, undefined, path);
+    if (schemas.some(({ type }) => type === undefined || [type].flat().includes("array"))) return;
+    const arrays = arraysOf(this.#catalog, command.request);
+    const near = nearest(written, arrays);
+    // What is near no array may be one that is not documented.
+    if (schemas.length === 0 && near.length === 0 && arrays.length > 0) return;
+    const span = { start: batch.argument.end - written.length, end: batch.argument.end };
+    this.#reportNear("wrong-batch-path", span, near.length > 0 ? near : arrays, written, call.path, arrays.join(", "));
+  }
+
+  #pages(call: CallLine | undefined, command: Command | undefined): void {
+    const pages = this.#section.directives.find(({ word }) => word.text === "pages");
+    if (pages === undefined || call === undefined || command === undefined) return;
+    if (this.#catalog.paging(call.path) === undefined) this.#report("needless-pages", pages.word, call.path);
   }
 
   #command(call: CallLine): Command | undefined {
@@ -87,6 +132,8 @@ class SectionCheck {
       const span = { start: name.start, end: value.end };
       if (Object.hasOwn(known, name.text)) continue;
       if (name.text.toLowerCase() === "usersig" && value.text !== "") this.#report("secret-in-url", span);
+      // Which app is meant is held against the profiles, elsewhere.
+      else if (isApp(name.text)) continue;
       else if (isProtocolField(name.text)) this.#report("needless-query-field", span, name.text);
       else this.#report("unknown-query-field", span, name.text, call.path);
     }
@@ -100,10 +147,6 @@ class SectionCheck {
       this.#report(secret.kind === "userSig" ? "secret-user-sig" : "secret-key", secret);
     }
   }
-}
-
-function isProtocolField(name: string): boolean {
-  return protocolQuery.some((field) => field === name.toLowerCase());
 }
 
 /** The commands that a written one may be a slip of: of the same name elsewhere, else of a similar one. */

@@ -3,6 +3,11 @@ import { isIPv4 } from "node:net";
 /** The query fields of every call; names are case-sensitive. */
 export const protocolQuery = ["sdkappid", "identifier", "usersig", "random", "contenttype"] as const;
 
+/** Whether every send adds the query field of that name itself, however its letters are written. */
+export function isProtocolField(name: string): boolean {
+  return protocolQuery.some((field) => field === name.toLowerCase());
+}
+
 /** What makes the URL of one call. */
 export interface CallAddress {
   /** Scheme, name and port, without a path: `https://console.tim.qq.com`. */

@@ -11,6 +11,8 @@ export const messages = {
   ambiguous: (name: string) =>
     `“${name}” is defined more than once in this file. Requests and variables share their names: rename one.`,
   unknownRequest: (name: string) => `There is no request named “${name}”. Name one with # @name ${name}.`,
+  importNotRunYet: (name: string) =>
+    `“${name}” is not defined in this file, and this version cannot run @import yet, so the request was not sent.`,
   noResponse: (name: string) =>
     `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
   noSuchPath: (request: string, path: string) =>

@@ -6,7 +6,7 @@ import type { Profile } from "../language/profiles.ts";
 import { rules } from "../language/rules.ts";
 import type { CallLine, Piece, Problem, RequestSection, Section, Span } from "../language/syntax.ts";
 import { directiveProblems } from "../language/validate.ts";
-import { protocolQuery } from "../protocol/callUrl.ts";
+import { isProtocolField } from "../protocol/callUrl.ts";
 import { messages } from "./messages.ts";
 import { asJson, asStringContent, asText, type Surroundings, type Values } from "./values.ts";
 
@@ -74,11 +74,11 @@ export class Preparer {
   }
 
   async #query(request: RequestSection, values: Values, refusals: Refusal[]): Promise<Record<string, string>> {
-    const known = this.#catalog.command(request.call.path)?.request["x-query"];
+    const known = this.#catalog.command(request.call.path)?.request["x-query"] ?? {};
     const query: Record<string, string> = {};
     for (const { name, value } of request.call.query) {
       if (isProtocolField(name.text)) continue;
-      if (this.#catalog.commandName(request.call.path) !== undefined && known?.[name.text] === undefined) {
+      if (this.#catalog.commandName(request.call.path) !== undefined && !Object.hasOwn(known, name.text)) {
         refusals.push({
           kind: "unusable",
           message: messages.unknownQueryField(name.text, request.call.path),
@@ -167,8 +167,4 @@ function addressRefusals(call: CallLine, profile: Profile, origin: string): Refu
     refusals.push({ kind: "unusable", message: messages.otherApp(app.value.text, profile.sdkAppId), span: app.value });
   }
   return refusals;
-}
-
-function isProtocolField(name: string): boolean {
-  return protocolQuery.some((field) => field === name.toLowerCase());
 }

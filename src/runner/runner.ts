@@ -169,7 +169,9 @@ class Run {
       const needed = this.#names.requests.get(need.name.text)?.section;
       const place = need.section === request ? { span: need.name } : {};
       if (needed === undefined) {
-        refusals.push({ kind: "unusable", message: messages.unknownRequest(need.name.text), ...place });
+        const { text } = need.name;
+        const message = this.#job.file.hasImports ? messages.importNotRunYet(text) : messages.unknownRequest(text);
+        refusals.push({ kind: "unusable", message, ...place });
       } else if (this.#failed.has(needed)) {
         refusals.push({ kind: "unresolved", message: messages.needFailed(need.name.text), ...place });
       }
@@ -210,6 +212,7 @@ class Run {
     const { uri, overrides = {} } = this.#job;
     const values = new Values({
       names: this.#names,
+      hasImports: this.#job.file.hasImports,
       overrides,
       profile: profile.variables,
       sdkAppId: profile.sdkAppId,

@@ -27,6 +27,8 @@ export interface Surroundings {
 /** Where the values of one file's templates come from; `overrides` win over the file's variables, `profile` comes last. */
 export interface ValueSources {
   readonly names: FileNames;
+  /** Whether a name that the file does not define may stand in a file that it imports. */
+  readonly hasImports: boolean;
   readonly overrides: Readonly<Record<string, string>>;
   readonly profile: Readonly<Record<string, string>>;
   readonly sdkAppId: number;
@@ -120,7 +122,8 @@ export class Values {
     if (definition !== undefined)
       return this.#fileVariable(name, definition.placed.section, definition.definition.value);
     if (Object.hasOwn(profile, name)) return text(profile[name] ?? "");
-    return unresolved(names.requests.has(name) ? messages.requestWithoutPath(name) : messages.unknownVariable(name));
+    if (names.requests.has(name)) return unresolved(messages.requestWithoutPath(name));
+    return unresolved(this.#sources.hasImports ? messages.importNotRunYet(name) : messages.unknownVariable(name));
   }
 
   #fileVariable(name: string, section: Section, value: Piece): Promise<Value> | Value {
@@ -162,7 +165,10 @@ export class Values {
 
   #response(request: string, path: readonly (string | number)[], pathText: string): Value {
     if (this.#sources.names.ambiguous.has(request)) return unresolved(messages.ambiguous(request));
-    if (!this.#sources.names.requests.has(request)) return unresolved(messages.unknownRequest(request));
+    if (!this.#sources.names.requests.has(request)) {
+      const message = this.#sources.hasImports ? messages.importNotRunYet(request) : messages.unknownRequest(request);
+      return unresolved(message);
+    }
     const body = this.#sources.response(request);
     if (body === undefined) return unresolved(messages.noResponse(request));
     const json = textAt(body, path);

@@ -11,12 +11,14 @@ import {
   DocumentDiagnosticRequest,
   DocumentFormattingRequest,
   DocumentSymbolRequest,
+  ErrorCodes,
   FoldingRangeRequest,
   HoverRequest,
   LSPErrorCodes,
   type Position,
   PrepareRenameRequest,
   RenameRequest,
+  ShutdownRequest,
 } from "vscode-languageserver-protocol/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { atCursor } from "../support/atCursor.ts";
@@ -55,6 +57,19 @@ async function hover(server: LanguageClient, at: { textDocument: { uri: string }
 
 const account = '### Import\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n';
 
+test("a rename reaches the file that a request takes its body from", async () => {
+  const server = await started({ "body.json": '{ "UserID": "{{owner}}" }\n' });
+  const at = await openAt(server, "@ow|ner = ann\n### A\nim_open_login_svc/account_import\n< ./body.json\n");
+  const edit = await server.connection.sendRequest(RenameRequest.type, { ...at, newName: "boss" });
+  const touched = edit?.documentChanges?.flatMap((change) =>
+    "textDocument" in change ? [change.textDocument.uri] : [],
+  );
+  expect([...(touched ?? []), ...Object.keys(edit?.changes ?? {})].sort()).toEqual([
+    server.uri("a.imreq"),
+    server.uri("body.json"),
+  ]);
+});
+
 describe("a session", () => {
   test("ends with 0 after shutdown and exit", async () => {
     const server = await started();
@@ -66,6 +81,22 @@ describe("a session", () => {
     const server = await started();
     await server.connection.sendNotification("exit");
     expect(await server.ended).toBe(1);
+  });
+
+  test("refuses a request before initialize and one after shutdown", async () => {
+    client = new LanguageClient();
+    const server = client;
+    const ask = () =>
+      server.connection.sendRequest(HoverRequest.type, {
+        textDocument: { uri: server.uri("a.imreq") },
+        position: { line: 0, character: 0 },
+      });
+    await expect(ask()).rejects.toMatchObject({ code: ErrorCodes.ServerNotInitialized });
+    await server.start();
+    await server.connection.sendRequest(ShutdownRequest.type);
+    await expect(ask()).rejects.toMatchObject({ code: ErrorCodes.InvalidRequest });
+    await server.connection.sendNotification("exit");
+    expect(await server.ended).toBe(0);
   });
 
   test("ends when its input ends", async () => {

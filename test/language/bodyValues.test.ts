@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CompletionItemKind } from "vscode-languageserver-types";
 import { accepted, completionsAt, labelsAt, testWorkspace } from "../support/language.ts";
 
 const send = "openim/sendmsg";
@@ -58,6 +59,68 @@ describe("user IDs and group IDs of this window", () => {
     expect(await accepted(inBody('{ "To_Account": | }'), '"a\\"b"', odd)).toBe(inBody('{ "To_Account": "a\\"b" }'));
     expect(await labelsAt(inBody('{ "To_Account": "用|" }'), odd)).toContain('"用户"');
   });
+});
+
+describe("a value that is there already", () => {
+  const odd = testWorkspace({ accounts: ["carol"] });
+  const batch = "openim/batchsendmsg";
+
+  test.each([
+    ['{ "To_Account": |"bob" }', '{ "To_Account": "carol" }'],
+    ['{ "To_Account":| "bob" }', '{ "To_Account":"carol" }'],
+    ['{ "To_Account": | /* x */ "bob", "MsgSeq": 1 }', '{ "To_Account": "carol", "MsgSeq": 1 }'],
+    ['{ "To_Account": |"{{owner}}" }', '{ "To_Account": "carol" }'],
+    ['{ "To_Account": |{{owner}} }', '{ "To_Account": "carol" }'],
+    ['{ "To_Account": |"unclosed\n}', '{ "To_Account": "carol"\n}'],
+    ['{ "To_Account": |\n  "MsgSeq": 1 }', '{ "To_Account": "carol"\n  "MsgSeq": 1 }'],
+    ['{ "To_Account": | "MsgSeq": 1 }', '{ "To_Account": "carol" "MsgSeq": 1 }'],
+    ['{ "To_Account": 1, "To_Account": | }', '{ "To_Account": 1, "To_Account": "carol" }'],
+  ])("is replaced: %s", async (before, after) => {
+    expect(await accepted(inBody(before), '"carol"', odd)).toBe(inBody(after));
+  });
+
+  test.each([
+    ['{ "To_Account": [|"bob"] }', '{ "To_Account": ["carol"] }'],
+    ['{ "To_Account": [| "bob"] }', '{ "To_Account": ["carol", "bob"] }'],
+    ['{ "To_Account": [|\n"bob"] }', '{ "To_Account": ["carol",\n"bob"] }'],
+    ['{ "To_Account": ["a", | "bob"] }', '{ "To_Account": ["a", "carol", "bob"] }'],
+  ])("in a list is replaced or moves on: %s", async (before, after) => {
+    expect(await accepted(inBody(before, batch), '"carol"', odd)).toBe(inBody(after, batch));
+  });
+
+  test("is replaced where it is a template that another one is chosen for", async () => {
+    expect(await accepted(inBody('{ "MsgRandom": |{{$random}} }'), "{{$random}}")).toBe(
+      inBody('{ "MsgRandom": {{$random}} }'),
+    );
+  });
+
+  test("is replaced by what the schema lists", async () => {
+    const group = "group_open_http_svc/create_group";
+    for (const before of ['{ "Type": |"Public" }', '{ "Type":| "Public" }']) {
+      const after = await accepted(inBody(before, group), '"ChatRoom"');
+      expect(after.replaceAll(" ", "")).toBe(inBody('{"Type":"ChatRoom"}', group).replaceAll(" ", ""));
+    }
+  });
+
+  test.each([
+    '{ "MsgBody": [{ "MsgType": "TIMTextElem" }]| }',
+    '{ "MsgBody": [{ "MsgType": "TIMTextElem" }] | }',
+    '{ "MsgBody": |[{ "MsgType": "TIMTextElem" }] }',
+    '{ "MsgBody": [{ "MsgType": "TIMTextElem" }|] }',
+    '{ "MsgRandom": 1 | }',
+    '{ "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": {} | }] }',
+  ])("gets no second one behind or before it: %s", async (marked) => {
+    const items = await completionsAt(inBody(marked), odd);
+    expect(items.filter(({ kind }) => kind !== CompletionItemKind.Property).map(({ label }) => label)).toEqual([]);
+  });
+});
+
+test("an ID that looks like a template stays text", async () => {
+  const files = testWorkspace({ accounts: ["{{tpl}}", "{{{a"] });
+  expect(await accepted(inBody('{ "To_Account": | }'), '"{{tpl}}"', files)).toBe(
+    inBody('{ "To_Account": "{{{{tpl}}" }'),
+  );
+  expect(await accepted(inBody('{ "To_Account": | }'), '"{{{a"', files)).toBe(inBody('{ "To_Account": "{{{{{a" }'));
 });
 
 describe("templates as values", () => {

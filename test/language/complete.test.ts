@@ -52,8 +52,10 @@ describe("commands", () => {
     expect(await accepted("### A\n|\n\n### B\n", "im_open_login_svc/account_import")).toBe(
       '### A\nim_open_login_svc/account_import\n{\n  "UserID": "‹alice›"\n}‹›\n\n### B\n',
     );
-    const items = await completionsAt("### A\n|");
-    expect(items.find(({ label }) => label === send)?.labelDetails?.detail).toContain("with body");
+  });
+
+  test("change nothing when they are typed to their end, so that Enter makes a new line", async () => {
+    expect(await accepted(`### A\n${send}|\n`, send)).toBe(`### A\n${send}\n`);
   });
 
   test.each(["{}", "?? ErrorCode == 0", "# a note"])("bring no body where %s stands below", async (below) => {
@@ -296,5 +298,20 @@ describe("expectations", () => {
 
   test("offer the outcomes", async () => {
     expect(await accepted(`### A\n${create}\n{}\n?? outcome == |`, '"partial"')).toContain('?? outcome == "partial"');
+  });
+});
+
+describe("a line of a hundred thousand characters", () => {
+  const many = 100_000;
+
+  test.each([
+    ["of words", `x${" y".repeat(many / 2)}|`],
+    ["of blanks in a body", `openim/sendmsg\n{ "To_Account":${" ".repeat(many)}|x }`],
+    ["of one word in a body", `openim/sendmsg\n{ "To_Account": "${"a".repeat(many)}" |`],
+    ["behind braces that are not closed", `openim/sendmsg\n{ "To_Account": "{{${"a".repeat(many)}|" }`],
+    ["with a long directive", `# @depends ${"a ".repeat(many / 2)}|\nopenim/sendmsg`],
+  ])("%s holds nobody up", async (_, marked) => {
+    // What is quadratic would not come to its end.
+    expect(await labelsAt(marked)).toBeInstanceOf(Array);
   });
 });

@@ -8,8 +8,8 @@ const last = testWorkspace({
 });
 
 describe("the left side", () => {
-  test("offers what the last response had", async () => {
-    expect((await labelsAt(expecting("|"), last)).slice(0, 4)).toEqual(["ErrorCode", "GroupId", "List", "Count"]);
+  test("offers the likeliest words, then what the last response had", async () => {
+    expect((await labelsAt(expecting("|"), last)).slice(0, 4)).toEqual(["outcome", "ErrorCode", "GroupId", "List"]);
   });
 
   test("goes into arrays", async () => {
@@ -49,6 +49,14 @@ describe("the right side", () => {
 
   test("offers the last value first", async () => {
     expect((await labelsAt(expecting("GroupId == |"), last))[0]).toBe('"@TGS#1"');
+  });
+
+  test("keeps a last value that looks like a template a text", async () => {
+    const odd = testWorkspace({ responses: { made: '{"GroupId":"{{tpl}}","{{a":1,"b}}":2,"c":3}' } });
+    expect(await accepted(expecting("GroupId == |"), '"{{{{tpl}}"', odd)).toBe(expecting('GroupId == "{{{{tpl}}"'));
+    const left = await labelsAt(expecting("|"), odd);
+    expect(left).toContain("c");
+    expect(left.filter((label) => /[{}]/.test(label))).toEqual([]);
   });
 
   test("offers the values of a list with their meaning", async () => {

@@ -6,7 +6,7 @@ import { signUser } from "../../src/protocol/userSig.ts";
 import { atCursor } from "../support/atCursor.ts";
 import { catalog } from "../support/catalog.ts";
 import { bodiesOf, everyCommand } from "../support/everyBody.ts";
-import { opened, testWorkspace } from "../support/language.ts";
+import { diagnosticsOf, opened, problemsIn, testWorkspace } from "../support/language.ts";
 
 const app = "openconfigsvr/getappinfo";
 const importCall = "im_open_login_svc/account_import";
@@ -39,6 +39,11 @@ function preferred(marked: string, workspace?: Workspace): string {
   const [first] = actionsAt(marked, workspace);
   if (!first?.isPreferred) throw new Error(`Nothing is preferred among ${offered(marked, workspace).join("; ")}.`);
   return fixed(marked, first.title, workspace);
+}
+
+/** The titles of the preferred fixes at the `|`. */
+function preferredTitles(marked: string): string[] {
+  return actionsAt(marked).flatMap(({ title, isPreferred }) => (isPreferred ? [title] : []));
 }
 
 const inBody = (body: string, call = importCall) => `### A\n${call}\n${body}\n`;
@@ -98,6 +103,13 @@ describe("names", () => {
     expect(fixed(before, "Rename to a3")).toBe(before.replace("a|", "a3"));
   });
 
+  test("a variable that nothing uses is removed without the body in whose last line it stands", () => {
+    expect(fixed(`${inBody('{ "UserID": "a" } @x|y = 1')}`, "Remove @xy")).toBe(inBody('{ "UserID": "a" }'));
+    expect(fixed(inBody('{\r\n  "UserID": "a"\r\n}  @x|y = 1\r\n'), "Remove @xy")).toBe(
+      inBody('{\r\n  "UserID": "a"\r\n}\r\n'),
+    );
+  });
+
   test("a variable that nothing uses is removed with its line", () => {
     expect(fixed(`@a = 1\r\n@unus|ed = 2\r\n### A\r\n# @confirm {{a}}\r\n${app}\r\n`, "Remove @unused")).toBe(
       `@a = 1\r\n### A\r\n# @confirm {{a}}\r\n${app}\r\n`,
@@ -116,6 +128,10 @@ describe("directives", () => {
     ["# @pages al|l", "# @pages"],
   ])("%s becomes %s", (before, after) => {
     expect(preferred(`### A\n${before}\n${app}\n`)).toBe(`### A\n${after}\n${app}\n`);
+  });
+
+  test.each(["constructor", "__proto__", "toString"])("an argument called %s is an argument like others", (word) => {
+    expect(offered(`### A\n# @timeout ${word}|\n${app}\n`)).toEqual([]);
   });
 
   test("an argument that could be anything is left alone", () => {
@@ -157,6 +173,10 @@ describe("the request line", () => {
     ["?netty|p=1&nettype=1", "?nettype=1"],
     ["?nettype=1&random|=2", "?nettype=1"],
     ["?ran|dom=2", ""],
+    ["?ran|dom=2&", ""],
+    ["?nettype=1&ran|dom=2&", "?nettype=1"],
+    ["?ran|dom=2 HTTP/1.1", " HTTP/1.1"],
+    ["?random=1&random|=2&nettype=1", "?random=1&nettype=1"],
     ["?random=1&usersig=eJ|x&nettype=1", "?random=1&nettype=1"],
   ])("%s keeps the query field that the command knows", (before, after) => {
     expect(preferred(`ConfigSvc/GetIPList${before}`)).toBe(`ConfigSvc/GetIPList${after}`);
@@ -164,6 +184,17 @@ describe("the request line", () => {
 
   test("a header of another tool's file is removed", () => {
     expect(preferred(`POST ${app}\nContent-Type|: application/json\n\n{}\n`)).toBe(`POST ${app}\n\n{}\n`);
+  });
+
+  test("a header behind the body is removed without the body's end", () => {
+    expect(preferred(`${app}\n{\n  "a": "b"\n} Content-Type|: foo\n`)).toBe(`${app}\n{\n  "a": "b"\n}\n`);
+    expect(preferred(`${app}\n{\n} Content-Type|: foo`)).toBe(`${app}\n{\n}`);
+  });
+
+  test("other text behind the body is removed without the body", () => {
+    expect(fixed(`${app}\n{ "UserID": "a" } hel|lo\n?? ErrorCode == 0\n`, "Remove the line")).toBe(
+      `${app}\n{ "UserID": "a" }\n?? ErrorCode == 0\n`,
+    );
   });
 
   test("other text below it becomes a comment", () => {
@@ -233,6 +264,30 @@ describe("a missing key", () => {
     expect(after).toMatch(/"MsgContent": \{ "Text": "[^"]+" \}/);
   });
 
+  test("is one of several that are all added as what is plainly meant", () => {
+    expect(preferredTitles(inBody("{|}", createGroup))).toEqual(["Add all 2 missing keys"]);
+    expect(actionsAt(inBody("{|}", createGroup)).map(({ title }) => title)).toEqual([
+      "Add all 2 missing keys",
+      'Add "Type"',
+      'Add "Name"',
+      "Disable body-schema for this line",
+    ]);
+  });
+
+  test("brings one body with it, however many are missing", () => {
+    const actions = actionsAt("### A\nopenim/send|msg\n");
+    expect(actions.map(({ title }) => title)).toEqual([
+      "Add a body with the required keys",
+      "Disable body-schema for this line",
+    ]);
+    expect(actions.map(({ diagnostics }) => diagnostics?.length)).toEqual([3, 3]);
+    expect(preferredTitles("### A\nopenim/send|msg\n")).toEqual(["Add a body with the required keys"]);
+  });
+
+  test("brings no body where a list stands in its place", () => {
+    expect(offered('### A\nopenim/batch|sendmsg\n[{ "a": 1 }]\n')).toEqual([]);
+  });
+
   test("comes with a body where there is none", () => {
     expect(preferred(`### A\nim_open_login_svc/account|_import\n?? ErrorCode == 0\n`)).toBe(
       `### A\n${importCall}\n{\n  "UserID": "alice"\n}\n?? ErrorCode == 0\n`,
@@ -259,6 +314,17 @@ describe("a value", () => {
     const body = (accounts: string) =>
       inBody(`{ "To_Account": ${accounts}, "TagList": ["Tag_Profile_IM_Nick"] }`, "profile/portrait_get");
     expect(preferred(body('"bo|b"'))).toBe(body('["bob"]'));
+  });
+
+  test.each([
+    ['[ "alice", // why\n ]', '"alice" // why\n '],
+    ['[ /* who */ "alice" ]', ' /* who */ "alice"'],
+    ['[ "alice" /* who */, ]', '"alice" /* who */ '],
+    ['[\n  "alice",\n]', '"alice"'],
+  ])("leaves the comments of its list %j", (list, value) => {
+    expect(fixed(inBody(`{ "User|ID": ${list} }`), "Take the value out of its list")).toBe(
+      inBody(`{ "UserID": ${value} }`),
+    );
   });
 
   test("is taken out of a list where one value is wanted", () => {
@@ -300,6 +366,15 @@ describe("a key", () => {
     expect(preferred(body("Member_Acount|"))).toBe(body("Member_Account"));
   });
 
+  test("that stands twice leaves the comments behind it", () => {
+    expect(preferred(inBody('{ "UserID": "a" /* one */, "User|ID": "b" }'))).toBe(
+      inBody('{ /* one */ "UserID": "b" }'),
+    );
+    expect(preferred(inBody('{\n  "UserID": "a"\n  // one\n  ,\n  "User|ID": "b"\n}'))).toBe(
+      inBody('{\n  // one\n  "UserID": "b"\n}'),
+    );
+  });
+
   test("that is misspelt and required is one problem", () => {
     expect(diagnosticsIn(inBody('{ "UserId": "a" }'))).toEqual(["misspelt-key"]);
   });
@@ -320,9 +395,29 @@ describe("JSON", () => {
     ['{ User|ID: "a" }', '{ "UserID": "a" }'],
     ['{ "UserID": "a" "Ni|ck": "b" }', '{ "UserID": "a", "Nick": "b" }'],
     ['{ "UserID": No|ne }', '{ "UserID": null }'],
+    ['{ "UserID": construct|or }', '{ "UserID": "constructor" }'],
+    ['{ "UserID": __proto|__ }', '{ "UserID": "__proto__" }'],
+    ['{ "UserID": 0x1|0 }', '{ "UserID": "0x10" }'],
+    ['{ "UserID": ali|ce.b }', '{ "UserID": "alice.b" }'],
   ])("%s is corrected", (before, after) => {
     expect(preferred(inBody(before))).toBe(inBody(after));
   });
+
+  test("of a key in single quotes gets double ones", () => {
+    expect(offered(inBody(`{ 'Us|erID': "a" }`))).toEqual(["Put the key into quotes"]);
+    expect(offered(inBody(`{ "UserID": 'a|' }`))).toEqual(["Put the value into double quotes"]);
+  });
+
+  test("that a slash joins to more is no word to quote", () => {
+    expect(offered(inBody('{ "UserID": al|ice/b }'))).toEqual([]);
+  });
+
+  test.each(['{ "UserID": "a" /* open', '{ "UserID": "a', "{".repeat(60), '{ "UserID": ]'])(
+    "that is not closed, as %j, is not closed where it is not plain how",
+    (body) => {
+      expect(offered(inBody(`|${body}`)).filter((title) => title.startsWith("Close the body"))).toEqual([]);
+    },
+  );
 
   test("that is not closed is closed", () => {
     expect(preferred(inBody('|{ "UserID": "a"'))).toBe(inBody('{ "UserID": "a"}'));
@@ -342,6 +437,30 @@ describe("JSON", () => {
       inBody('{ "UserID": "a" }'),
     );
   });
+
+  test("that is a list around a body with lists loses the outer brackets", () => {
+    expect(
+      fixed(inBody('[ |{ "a": [{ "x": 1 }, { "y": {{$random}} }] }, ]'), "Remove the brackets around the object"),
+    ).toBe(inBody('{ "a": [{ "x": 1 }, { "y": {{$random}} }] }'));
+  });
+
+  test.each(['[|{ "a": 1 } /* x */ , { "b": 2 }]', '[|{ "a": 1 } /* x */ ]', '[|{ "a": 1 ]', "[|1]"])(
+    "that is %s keeps its brackets",
+    (body) => {
+      expect(offered(inBody(body))).not.toContain("Remove the brackets around the object");
+    },
+  );
+
+  test("that is a list goes under the key that takes one", () => {
+    expect(
+      fixed(
+        inBody('[|{ "UserID": "a" } /* x */ , { "UserID": "b" }]', "im_open_login_svc/account_check"),
+        'Put the list under "CheckItem"',
+      ),
+    ).toBe(
+      inBody('{ "CheckItem": [{ "UserID": "a" } /* x */ , { "UserID": "b" }] }', "im_open_login_svc/account_check"),
+    );
+  });
 });
 
 describe("an expectation", () => {
@@ -359,8 +478,13 @@ describe("an expectation", () => {
     ['?? ErrorCode == "|0"', "?? ErrorCode == 0"],
     ["?? GroupId == 5|", '?? GroupId == "5"'],
     ['?? outcome == "OK|"', '?? outcome == "ok"'],
+    ['?? a["b c"] |= 1', '?? a["b c"] == 1'],
   ])("%s becomes %s", (before, after) => {
     expect(preferred(expecting(before))).toBe(expecting(after));
+  });
+
+  test.each(["?? ErrorCode constr|uctor 1", '?? a["b |c = 1', "?? a..|b = 1"])("%s is left alone", (line) => {
+    expect(offered(expecting(line))).toEqual([]);
   });
 
   test.each(['?? duration contains "a"', '?? GroupId matches "("', '?? ErrorCode < "a"'])("%s is told", (line) => {
@@ -371,6 +495,70 @@ describe("an expectation", () => {
     expect(preferred(`### A\n${app}\n?? Error|Code == 0\n{\n}\n?? ActionStatus == "OK"\n`)).toBe(
       `### A\n${app}\n{\n}\n?? ErrorCode == 0\n?? ActionStatus == "OK"\n`,
     );
+  });
+});
+
+describe("the app that a request line names", () => {
+  const kick = "im_open_login_svc/kick";
+  const sent = (query: string, profile = "# @profile dev\n") => `### A\n${profile}${kick}${query}\n{ "UserID": "a" }\n`;
+
+  test("goes where every send adds the same one", () => {
+    expect(preferred(sent("?sdkapp|id=1400000000"))).toBe(sent(""));
+    expect(problemsIn(sent("?sdkappid=1400000000"))).toEqual(["needless-query-field: sdkappid=1400000000"]);
+  });
+
+  test("stays where a send refuses it", () => {
+    expect(problemsIn(sent("?sdkappid=999"))).toEqual(["unknown-app: sdkappid=999"]);
+    expect(problemsIn(sent("?SdkAppId={{$sdkAppId}}"))).toEqual(["unknown-app: SdkAppId={{$sdkAppId}}"]);
+    expect(offered(sent("?sdkapp|id=999"))).toEqual([]);
+  });
+
+  test("is said to be none of the profile's", () => {
+    const [problem] = diagnosticsOf(sent("?sdkappid=999"));
+    expect(problem?.message).toBe(
+      "No profile that may send this request has this SDKAppID (dev: 1400000000), so a send refuses it. Correct it, or describe its app in imreq.json.",
+    );
+    expect(problem?.severity).toBe(2);
+  });
+
+  test("is left alone where some profiles have it and some have not", () => {
+    expect(problemsIn(sent("?sdkappid=1400000000", ""))).toEqual([]);
+  });
+
+  test("is none of the profiles where its host is that of none", () => {
+    const at = (host: string, profile?: string) => sent("", profile).replace(kick, `https://${host}/v4/${kick}`);
+    expect(problemsIn(at("evil.example"))).toEqual([`unknown-app: https://evil.example/v4/${kick}`]);
+    expect(problemsIn(at("adminapisgp.im.qcloud.com"))).toEqual([]);
+    expect(problemsIn(at("console.tim.qq.com"))).toEqual([`unknown-app: https://console.tim.qq.com/v4/${kick}`]);
+    expect(problemsIn(at("console.tim.qq.com", ""))).toEqual([]);
+    expect(problemsIn(at("console.tim.qq.com", "# @profile none\n"))).toEqual(["unknown-profile: none"]);
+  });
+
+  test("may be the sandbox, on this machine", () => {
+    const local = (profile: string) => sent("", profile).replace(kick, `http://127.0.0.1:8080/v4/${kick}`);
+    expect(problemsIn(local(""))).toEqual([]);
+    expect(problemsIn(local("# @profile dev\n"))).toHaveLength(1);
+  });
+
+  test("is looked at again when the file takes another profile", () => {
+    const file = (profile: string) => `# @profile ${profile}\n${sent("?sdkappid=1400000000", "")}`;
+    const { service, uri } = opened(file("dev"));
+    const codes = () => service.validate(uri).map(({ code }) => code);
+    expect(codes()).toEqual(["needless-query-field"]);
+    service.update(uri, file("prod"));
+    expect(codes()).toEqual(["unknown-app"]);
+    service.update(uri, file("dev"));
+    expect(codes()).toEqual(["needless-query-field"]);
+  });
+
+  test("is looked at again when the profiles change", () => {
+    const workspace = testWorkspace();
+    let profiles = workspace.profiles("");
+    const { service, uri } = opened(sent("?sdkappid=5"), { ...workspace, profiles: () => profiles });
+    const codes = () => service.validate(uri).map(({ code }) => code);
+    expect(codes()).toEqual(["unknown-app"]);
+    profiles = { ...profiles, profiles: profiles.profiles.map((profile) => ({ ...profile, sdkAppId: 5 })) };
+    expect(codes()).toEqual(["needless-query-field"]);
   });
 });
 
@@ -427,13 +615,18 @@ describe("everywhere in a file", () => {
         `${app}?ran|dom=1&sdkappid=2\n###\nConfigSvc/GetIPList?random=1&nettype=1&contenttype=json\n`,
         "Remove all needless query fields of this file",
       ),
-    ).toBe(`${app}\n###\nConfigSvc/GetIPList?nettype=1\n`);
+    ).toBe(`${app}?sdkappid=2\n###\nConfigSvc/GetIPList?nettype=1\n`);
   });
 
   test("unused variables go", () => {
     expect(
       fixed(`@a| = 1\n@b = 2\n@c = 3\n### A\n# @confirm {{b}}\n${app}\n`, "Remove all unused variables of this file"),
     ).toBe(`@b = 2\n### A\n# @confirm {{b}}\n${app}\n`);
+  });
+
+  test("unused variables go and leave the bodies", () => {
+    const one = (variable: string) => `### A\n${importCall}\n{ "UserID": "a" }${variable}\n`;
+    expect(fixed(one(" @x| = 1") + one(" @y = 2"), "Remove all unused variables of this file")).toBe(one("") + one(""));
   });
 
   test("methods go", () => {
@@ -585,6 +778,29 @@ describe("whatever the text is,", () => {
   });
 });
 
+describe("a selection of everything", () => {
+  const ids = Array.from({ length: 800 }, (_, id) => `{ "UserID": ${id}, "Nick": "n" }`).join(",\n");
+  const hexadecimal = "0123456789abcdef".repeat(4);
+
+  test.each([
+    ["wrong values", `im_open_login_svc/multiaccount_import\n{ "AccountList": [\n${ids}] }\n`],
+    ["open templates", `a/b\n{ "x": ${'"{{"'.repeat(25_000)}\n}\n`],
+    ["unused variables", Array.from({ length: 9000 }, (_, id) => `@x${id} = 1\n`).join("")],
+    ["suppressions", `${"# imreq-disable-next-line body-schem\n".repeat(2000)}${app}\n`],
+    ["keys", `# ${`${hexadecimal} `.repeat(1500)}\n`],
+    ["query fields", `${app}?${"random=1&".repeat(9000)}\n`],
+    ["comments that are not closed", `${app}\n{ ${"/* ".repeat(33_000)}`],
+    ["open braces", `${app}\n${"{\n".repeat(33_000)}`],
+    ["names", "@x = 1\n".repeat(5000)],
+  ])("gives few actions, whatever there is: %s", (_, text) => {
+    const { service, uri } = opened(text);
+    const end = { line: 100_000, character: 0 };
+    expect(service.validate(uri)).not.toEqual([]);
+    const actions = service.codeActions(uri, { start: { line: 0, character: 0 }, end });
+    expect(actions.length).toBeLessThan(300);
+  });
+});
+
 test("nothing is offered in a file that is not open or where nothing is wrong", () => {
   const { service } = opened("");
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -597,3 +813,16 @@ function diagnosticsIn(text: string): unknown[] {
   const { service, uri } = opened(text, testWorkspace());
   return service.validate(uri).map(({ code }) => code);
 }
+
+test("a directive without its comment gets one", () => {
+  expect(problemsIn(`### A\n@name a\n${importCall}\n{ "UserID": "a" }\n`)).toEqual(["bare-directive: @name a"]);
+  expect(preferred(`### A\n@na|me a\n${importCall}\n`)).toBe(`### A\n# @name a\n${importCall}\n`);
+});
+
+test("of all that a URL holds too much, a UserSig goes first", () => {
+  const query = "sdkappid=1400000000&identifier=a&usersig=somebodys-log-in&random=1";
+  const { service, uri } = opened(`### A\nhttps://console.tim.qq.com/v4/${app}?${query}\n`);
+  const line = { start: { line: 1, character: 0 }, end: { line: 1, character: 200 } };
+  const [first] = service.codeActions(uri, line);
+  expect(first?.title).toBe("Remove usersig");
+});

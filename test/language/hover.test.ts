@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { maskBody } from "../../src/language/body.ts";
 import { LanguageService } from "../../src/language/languageService.ts";
 import { signUser } from "../../src/protocol/userSig.ts";
 import { catalog } from "../support/catalog.ts";
-import { hoveredText, hoverIn, testWorkspace } from "../support/language.ts";
+import { hoveredText, hoverIn, opened, testWorkspace } from "../support/language.ts";
 
 const inBody = (body: string, call = "im_open_login_svc/account_import") => `### A request\n${call}\n${body}`;
 
@@ -118,6 +119,37 @@ describe("a variable", () => {
   });
 });
 
+describe("a name of an imported file", () => {
+  const files = {
+    "shared/common.imreq":
+      "# first\n\n@owner = alice\n\n### Make it\n# @name made\ngroup_open_http_svc/create_group\n{}\n",
+  };
+  const imports = "# @import ./shared/common.imreq\n";
+  /** Two files have a request of that name. */
+  const workspace = {
+    ...testWorkspace({ files }),
+    lastResponse: (other: string) => `{ "GroupId": "of ${other.replace("file:///", "")}" }`,
+  };
+
+  test("of a variable tells the file with its own line", async () => {
+    expect(await hoverIn(`${imports}${inBody('{ "UserID": "{{own|er}}" }')}`, workspace)).toBe(
+      "**owner** · Variable of common.imreq, line 3\n\n`alice`",
+    );
+  });
+
+  test.each([
+    ["a template", inBody('{ "UserID": "{{made.Grou|pId}}" }')],
+    ["@depends", "### A\n# @depends ma|de\nopenim/sendmsg\n{}"],
+  ])("of a request in %s tells the file with its own line", async (_, request) => {
+    expect(await hoverIn(`${imports}${request}`, workspace)).toContain("**made** · Request of common.imreq, line 7");
+  });
+
+  test("of a request shows the last response of that file's", async () => {
+    const hover = await hoverIn(`${imports}${inBody('{ "UserID": "{{made.Grou|pId}}" }')}`, workspace);
+    expect(hover).toContain('`"of shared/common.imreq"`');
+  });
+});
+
 describe("a value of another response", () => {
   const text = `### Make it\n# @name made\ngroup_open_http_svc/create_group\n{}\n### B\nopenim/sendmsg\n{ "x": "{{made.Grou|pId}}" }`;
 
@@ -198,6 +230,16 @@ describe("a variable's value", () => {
     const hover = await hoverIn(`# @import ./common.imreq\n@base = here\n${body("server")}`, testWorkspace({ files }));
     expect(hover).toContain("Variable of common.imreq, line 2");
     expect(hover).toContain("Now: `there.example`");
+  });
+
+  test("of an imported file is filled from the profile of the request that uses it", async () => {
+    const files = { "common.imreq": "# @profile prod\n@server = {{tester}} {{$sdkAppId}}" };
+    const hover = await hoverIn(`# @import ./common.imreq\n${body("server")}`, testWorkspace({ files }));
+    expect(hover).toContain("Now: `bob 1400000000`");
+  });
+
+  test("that two variables of one name may have is not shown", async () => {
+    expect(await hoverIn(`@one = 1\n@one = 2\n@server = {{one}}\n${body("server")}`)).not.toContain("Now:");
   });
 
   test("that is a Unix time shows the moment", async () => {
@@ -316,4 +358,18 @@ describe("a UserSig", () => {
     });
     expect(await hoverOf(`@sig = ${userSig}`, userSig)).toContain("`` `a` [x](http://e) ``");
   });
+});
+
+test("a long body is read once for all the looks at it", async () => {
+  const element = '{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello {{$uuid}} world" } }';
+  const body = `{\n"MsgRandom": {{$random}},\n"MsgBody": [\n${`${element},\n`.repeat(10_000)}${element}\n]\n}`;
+  const { service, uri } = opened(inBody(body, "openim/sendmsg"));
+  const textAt = async (character: number) => {
+    const hover = await service.hover(uri, { line: 5000, character });
+    return (hover?.contents as { value: string } | undefined)?.value;
+  };
+  expect(await textAt(5)).toContain("**MsgType** · string");
+  expect(await textAt(46)).toContain("**Text** · string");
+  const section = service.file(uri)?.sections[0]?.section;
+  expect(section && maskBody(section)).toBe(section && maskBody(section));
 });

@@ -96,3 +96,33 @@ test("only the lines of the range are told", () => {
     "@a = 1\n@b = {{a}}\n@c = {{a}}« = 1»\n@d = {{a}}",
   );
 });
+
+test("a variable of an imported file is filled from the profile of the request that uses it", () => {
+  const files = { "common.imreq": "# @profile sandbox\n@x = {{tester}} {{$sdkAppId}}" };
+  expect(lastLine('# @import ./common.imreq\n### a\na/b\n{ "a": "{{x}}" }', { files })).toBe(
+    '{ "a": "{{x}}« = bob 1400000000»" }',
+  );
+});
+
+test("a variable whose value depends on an answer is not told, another one is", () => {
+  expect(lastLine("@a = 1\n@b = <{{a}}>\n@c = 2\n### x\n# @prompt a\na/b\n?? x == {{b}}{{c}}")).toBe(
+    "?? x == {{b}}{{c}}« = 2»",
+  );
+});
+
+test("the literal braces of a variable are told", () => {
+  expect(lastLine("@a = {{{{x\n@b = {{a}}")).toBe("@b = {{a}}« = {{x»");
+});
+
+test("a chain of thousands of variables is told to its end", () => {
+  const count = 50_000;
+  const chain = Array.from({ length: count }, (_, index) => `@v${index + 1} = {{v${index}}}`).join("\n");
+  const { service, uri } = opened(`@v0 = alice\n${chain}`);
+  const hints = service.inlayHints(uri, everywhere);
+  expect(hints.map(({ label }) => label)).toEqual(Array.from({ length: count }, () => " = alice"));
+});
+
+test("variables that double their text at each step are not told", () => {
+  const chain = Array.from({ length: 60 }, (_, index) => `@v${index + 1} = {{v${index}}}{{v${index}}}`).join("\n");
+  expect(lastLine(`@v0 = xy \n${chain}`)).not.toContain("«");
+});

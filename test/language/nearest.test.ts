@@ -54,3 +54,7 @@ describe("the nearest", () => {
     expect(nearest("aaaa", ["aaac", "aaab"])).toEqual(["aaab", "aaac"]);
   });
 });
+
+test("a text of a hundred thousand characters is no slip, which is told without comparing them", () => {
+  expect(nearest("ab".repeat(50_000), [`${"ba".repeat(50_000)}b`])).toEqual([]);
+});

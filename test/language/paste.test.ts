@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { pasteAsRequest, withoutUserSig } from "../../src/language/paste.ts";
+import { pasteAsRequest } from "../../src/language/paste.ts";
+import { withoutUserSig } from "../../src/language/secrets.ts";
 import { signUser } from "../../src/protocol/userSig.ts";
 import { atCursor } from "../support/atCursor.ts";
 import { catalog } from "../support/catalog.ts";
@@ -31,9 +32,15 @@ im_open_login_svc/account_import
 function pastedAt(marked: string, text: string): string | undefined {
   const cursor = atCursor(marked);
   const { service, uri } = opened(cursor.text);
-  const inserted = service.pasted(uri, cursor.position, text);
+  const inserted = service.pasted(uri, { start: cursor.position, end: cursor.position }, text);
   return inserted === undefined ? undefined : marked.replace("|", () => inserted);
 }
+
+test("what a paste replaces does not count", () => {
+  const { service, uri } = opened("### Old\nopenim/sendmsg\n{\n}\n");
+  const all = { start: { line: 0, character: 0 }, end: { line: 4, character: 0 } };
+  expect(service.pasted(uri, all, `curl '${url}' -d '${body}'`)).toBe(request);
+});
 
 /** What a text becomes in an empty file. */
 function pasted(text: string): string | undefined {
@@ -323,6 +330,106 @@ describe("a UserSig", () => {
     ["over two lines", `x?usersig=${userSig.slice(0, 20)}\\\n${userSig.slice(20)}&a=1`, "x?a=1"],
   ])("%s is taken out of a URL", (_where, text, rest) => {
     expect(withoutUserSig(text)).toBe(rest);
+  });
+
+  test.each([
+    ["in JSON", `{"url":"x?a=1\\u0026usersig\\u003d${userSig}\\u0026b=2"}`, `{"url":"x?a=1\\u0026b=2"}`],
+    ["in JSON inside of JSON", `x?usersig\\\\u003d${userSig}\\\\u0026b=2`, "x?b=2"],
+    ["in an address inside of two others", `y%253Fusersig%253D${userSig}%2526b%253D2`, "y%253Fb%253D2"],
+    ["in a web page by number", `x?usersig&#61;${userSig}&#38;b=2`, "x?b=2"],
+    ["in a web page by hexadecimal number", `x?usersig&#x3D;${userSig}&#x26;b=2`, "x?b=2"],
+    ["behind a backtick", `x?usersig=\`${userSig}\``, "x?`"],
+    ["behind a quote of a web page", `x?usersig=&quot;${userSig}&quot;`, "x?&quot;"],
+    ["behind an angle bracket", `x?usersig=<${userSig}>`, "x?>"],
+    ["over two lines in quotes", `x?usersig="${userSig.slice(0, 20)}\\\n${userSig.slice(20)}"`, 'x?"'],
+  ])("%s is taken out however it is written", (_where, text, rest) => {
+    expect(withoutUserSig(text)).toBe(rest);
+  });
+
+  test("that signUser makes survives in no surroundings, however it is written", () => {
+    const signed = fc
+      .tuple(fc.string({ minLength: 1, maxLength: 32 }), fc.nat(2_000_000_000), fc.integer({ min: 1, max: 10_000_000 }))
+      .map(([identifier, issuedAtSeconds, lifetimeSeconds]) => {
+        const key = randomBytes(32).toString("hex");
+        return signUser({ sdkAppId: 1400000000, key, identifier, issuedAtSeconds, lifetimeSeconds });
+      });
+    const names = fc.constantFrom("usersig", "UserSig", "userSig", "USERSIG");
+    const equals = ["=", "^=", "%3D", "%3d", "%253D", "%25253d", "\\u003d", "\\u003D", "\\\\u003d", "\\x3d"];
+    const openings = [
+      "",
+      "'",
+      '"',
+      "`",
+      '\\"',
+      '^"',
+      "&quot;",
+      "&#39;",
+      "\\u0022",
+      "%22",
+      " ",
+      "\n",
+      "<",
+      "(",
+      '"\\\n',
+    ];
+    const pieces = [
+      "&",
+      "=",
+      "usersig",
+      "usersig=",
+      "usersig=a",
+      "{{",
+      "}}",
+      '"',
+      "'",
+      "`",
+      "\\",
+      "^",
+      "\n",
+      " ",
+      "%",
+      "&amp;",
+    ];
+    const surroundings = fc
+      .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 5 })), { maxLength: 12 })
+      .map((parts) => parts.join(""));
+    const wrapped = fc.tuple(
+      surroundings,
+      names,
+      fc.constantFrom(...equals, "&#61;", "&#x3d;", "&equals;"),
+      fc.constantFrom(...openings),
+      signed,
+      surroundings,
+    );
+    fc.assert(
+      fc.property(wrapped, ([before, name, equal, opening, sig, after]) => {
+        const rest = withoutUserSig(before + name + equal + opening + sig + after);
+        expect(rest).not.toContain(sig.slice(20, 60));
+      }),
+      { numRuns: Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000) },
+    );
+  });
+
+  test.each([
+    "usersig=a",
+    "usersig=",
+    "usersig",
+    "usersig%25",
+    'usersig="',
+    "usersig= ",
+    "usersig=^\n",
+    "&usersig=a&",
+    "usersig=&quot;",
+    "usersig\\",
+    "\\",
+    "&",
+    "%25",
+    "usersig=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ",
+  ])("is looked for in one pass: %j many times", (piece) => {
+    const text = piece.repeat(2_000_000 / piece.length);
+    // What looks twice at each place would not come to its end.
+    expect(withoutUserSig(text).length).toBeLessThanOrEqual(text.length);
+    expect(withoutUserSig(`usersig=${text}`).length).toBeLessThanOrEqual(text.length + 8);
   });
 
   test.each(["x?usersig={{sig}}&a=1", "x?usersig=", "the usersig of a call"])("that is none stays: %s", (text) => {

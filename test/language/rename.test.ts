@@ -232,10 +232,26 @@ describe("a new name is refused", () => {
     ["@b = 1\n### x\n# @prompt |a\na/b", "a variable has this name in requests.imreq, line 1"],
     [
       '@|a = 1\n### x\n# @data x.csv\na/b\n{ "x": "{{b}}" }',
-      "may be a column of the data: it is used in requests.imreq, line 5",
+      "“b” is used in requests.imreq, line 5, and no file defines it: it may come from --var or a column of the data",
     ],
+    ['@|a = 1\n### x\na/b\n{ "x": "{{a}} {{b}}" }', "“b” is used in requests.imreq, line 4, and no file defines it"],
+    ['### x\n# @name |a\na/b\n{ "x": "{{b.X}}" }', "“b” is used in requests.imreq, line 4, and no file defines it"],
+    ['### x\n# @prompt |a\na/b\n{ "x": "{{a}} {{b}}" }', "“b” is used in requests.imreq, line 4"],
   ])("that is taken: %j", (marked, where) => {
     expect(renamed(marked, "b")).toContain(where);
+  });
+
+  test("that another file uses which imports this one, or a body file", () => {
+    const files = {
+      "user.imreq": "# @import ./requests.imreq\n### x\na/b\n< ./body.json",
+      "body.json": '{\n  "x": "{{b}}"\n}',
+    };
+    expect(renamed("@|a = 1", "b", testWorkspace({ files }))).toContain("“b” is used in body.json, line 2");
+  });
+
+  test("but not for a question where only another request uses it", () => {
+    const text = '### x\n# @prompt |a\na/b\n### y\na/b\n{ "x": "{{b}}" }';
+    expect(renamed(text, "b")).toEqual({ "requests.imreq": text.replace("|a", "b") });
   });
 
   test("that a profile has", () => {

@@ -37,7 +37,7 @@ async function answers(service: LanguageService, at: Position, range: Range): Pr
     inlayHints: service.inlayHints(uri, range),
     format: service.format(uri, options),
     formatRange: service.formatRange(uri, range, options),
-    pasted: service.pasted(uri, at, '{ "UserID": "a" }'),
+    pasted: service.pasted(uri, { start: at, end: at }, '{ "UserID": "a" }'),
     symbols: service.symbols(uri),
     folding: service.folding(uri),
     requests: service.requests(uri),

@@ -60,6 +60,9 @@ describe("is found in", () => {
     ["Rust", "match code {\n    10007 | 10015 => Err(Missing),"],
     ["Ruby", "case response.error_code\nwhen 10015 then :missing"],
     ["JSON", '  "ErrorCode": 10015,'],
+    ["JSON", '  "errorCode": 10015, // the error code of a missing group'],
+    ["TypeScript", "error.code = 10015;"],
+    ["PHP", "$error['code'] = 10015;"],
   ])("%s: %s", (_, source) => {
     expect(codesIn(source)).toContain("10015");
   });
@@ -145,6 +148,22 @@ describe("is not seen in", () => {
     "let port: u16 = 10015;",
     'ports:\n  - "10015:10015"',
     "EXPOSE 10015",
+    "errno === 10060",
+    "if (err.errno == 10004) {",
+    "if (SocketError.ErrorCode == 10004)",
+    "if (winsock_error_code == 10004)",
+    "catch (MySqlException e) when (MySqlException.ErrorCode == 10015)",
+    "if (sqlException.getErrorCode() == 10015) {",
+    "if (ora_errcode == 10015)",
+    "db.error.code === 10015",
+    "grpc.code == 10015",
+    "http.ErrorCode == 10015",
+    "code: 10015, // product code",
+    "code: 10015,",
+    "{ 'code': 10015, 'name': 'chair' }",
+    "const code = 10015;",
+    "if (code === 10015) { // the zip code of New York",
+    "switch (socket.errorCode) {\n  case 10004:",
     "",
   ])("%s", (source) => {
     expect(codesIn(source)).toEqual([]);

@@ -77,6 +77,41 @@ describe("imported names", () => {
   });
 });
 
+describe("inside a template that is there already", () => {
+  const text = (template: string) =>
+    `@owner = alice\n### I\n# @name imp\nopenim/sendmsg\n{}\n### A\nopenim/sendmsg\n{ "x": "${template}", "y": 1 }`;
+
+  test.each([
+    ["{{i|mp.GroupId}}", "imp", "{{imp.GroupId}}"],
+    ['{{i|mp["a key"]}}', "imp", '{{imp["a key"]}}'],
+    ["{{|imp.GroupId}}", "owner", "{{owner}}"],
+    ["{{|imp.List[0].Id }}", "$uuid", "{{$uuid }}"],
+    ["{{i|mp.GroupId}}", "$randomInt(min, max)", "{{$randomInt(‹min›, ‹max›)}}"],
+    ["{{$ra|ndomInt(1, 9)}}", "$randomInt(min, max)", "{{$randomInt(1, 9)}}"],
+    ["{{$ra|ndomInt (1", "$randomInt(min, max)", "{{$randomInt (1"],
+    ["{{$ra|ndomInt(1, 9)}}", "$uuid", "{{$uuid}}"],
+    ["{{|$base64('}}')}}", "owner", "{{owner}}"],
+    ["{{|$randomInt(1, 9)}}", "imp", "{{imp.}}"],
+    ["{{|$random}}", "$uuid", "{{$uuid}}"],
+    ["{{|$random}}", "owner", "{{owner}}"],
+    ["{{ |$random}}", "imp", "{{ imp.}}"],
+    ["{{$base64(|'text')}}", "owner", "{{$base64(owner)}}"],
+    ["{{$randomInt(|1, 9)}}", "owner", "{{$randomInt(owner, 9)}}"],
+    ["{{ow| is. Not closed", "owner", "{{owner is. Not closed"],
+  ])("%s becomes what is chosen: %s", async (before, label, after) => {
+    expect(await accepted(text(before), label)).toBe(text(after));
+  });
+
+  test.each(["{{owner}|}", "{|{owner}}", "{{owner}}|", "{{{{|", "{{{{tpl|}}"])(
+    "%s offers no names",
+    async (template) => {
+      const labels = await labelsAt(text(template));
+      expect(labels).not.toContain("owner");
+      expect(labels).not.toContain("$uuid");
+    },
+  );
+});
+
 test("a variable's secret value is not shown", async () => {
   const signature = signUser({ sdkAppId: 1, key: "k", identifier: "a", issuedAtSeconds: 1, lifetimeSeconds: 1 });
   const items = await completionsAt(`@secret = ${signature}\n### A\nopenim/sendmsg\n{ "x": "{{|}}" }`);
@@ -109,6 +144,23 @@ describe("files", () => {
     const spaced = testWorkspace({ files: { "a b.txt": "" } });
     expect(await accepted("@a = {{$file(|)}}", "./a b.txt", spaced)).toBe("@a = {{$file('./a b.txt')}}");
     expect(await accepted("@a = {{$file('|')}}", "./a b.txt", spaced)).toBe("@a = {{$file('./a b.txt')}}");
+  });
+
+  test("that cannot be written are not offered", async () => {
+    const odd = testWorkspace({ files: { "o'b.csv": "", "a\nb.csv": "", " c.csv": "", "d.csv ": "", "fine.csv": "" } });
+    expect(await labelsAt("@a = {{$file(|)}}", odd)).toEqual(["./ c.csv", "./fine.csv"]);
+    expect(await labelsAt("### A\n# @data |\nopenim/sendmsg", odd)).toEqual(["./o'b.csv", "./ c.csv", "./fine.csv"]);
+  });
+
+  test.each(["we}}ird.csv", "{{x.csv", "a,b.csv", "a(1).csv"])("called %s get quotes in $file", async (name) => {
+    const text = (argument: string) => `### A\nopenim/sendmsg\n{ "x": "{{$file(${argument})}}" }`;
+    const files = testWorkspace({ files: { [name]: "x" } });
+    for (const marked of ["|", "'|'", "'|", "./|", "'./|old (1).csv'", "|'./old.csv'"]) {
+      const done = await accepted(text(marked), `./${name}`, files);
+      expect(done).toBe(text(`'./${name}'`));
+      const { service, uri } = opened(done, files);
+      expect(service.validate(uri).filter(({ severity }) => severity === 1)).toEqual([]);
+    }
   });
 
   test("are offered as a body", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { readProfiles } from "../../src/language/profiles.ts";
+import { messages as runnerMessages } from "../../src/runner/messages.ts";
 import { catalog } from "../support/catalog.ts";
 import { diagnosticsOf, opened, problemsIn, testWorkspace } from "../support/language.ts";
 
@@ -446,4 +448,178 @@ describe("a limit in bytes", () => {
 
 test("a misspelt directive is a warning, which an editor shows", () => {
   expect(diagnosticsOf("### A\n# @timout 5s\nopenconfigsvr/getappinfo\n")[0]?.severity).toBe(2);
+});
+
+describe("paths into responses", () => {
+  const asking = (path: string, command = "group_open_http_svc/create_group") =>
+    `### A\n# @name made\n${command}\n{ "Type": "Public", "Name": "n" }\n### B\n# @confirm {{made${path}}}\na/b\n`;
+  const pathProblems = (text: string) => problemsIn(text).filter((problem) => problem.startsWith("misspelt-path"));
+
+  test("that are misspelt are told, with what was meant", () => {
+    expect(pathProblems(asking(".GroupIdd"))).toEqual(["misspelt-path: GroupIdd"]);
+    expect(diagnosticsOf(asking(".GroupIdd")).map(({ message }) => message)).toContain(
+      "The answer has no field “GroupIdd”. Did you mean “GroupId”?",
+    );
+    expect(pathProblems(asking('["GroupIdd"]'))).toEqual(["misspelt-path: GroupIdd"]);
+    expect(pathProblems(asking(".GroupInfo[0].GroupIdd", "group_open_http_svc/get_group_info"))).toEqual([
+      "misspelt-path: GroupIdd",
+    ]);
+  });
+
+  test("have a fix", () => {
+    const text = asking(".GroupIdd");
+    const { service, uri } = opened(text);
+    const at = { line: 5, character: 20 };
+    const titles = service.codeActions(uri, { start: at, end: at }).map(({ title }) => title);
+    expect(titles[0]).toBe("Replace with GroupId");
+  });
+
+  test.each([
+    asking(".GroupId"),
+    asking(".ErrorCode"),
+    asking(".SomethingElse"),
+    asking(".GroupIdd", "no_such/command"),
+    asking(".GroupInfo.length", "group_open_http_svc/get_group_info"),
+    asking(".GroupIdd").replace("@name made", "@name other"),
+  ])("that are right or unknown are not told: %j", (text) => expect(pathProblems(text)).toEqual([]));
+
+  test("are read of requests of imported files", () => {
+    const files = { "common.imreq": "### A\n# @name made\ngroup_open_http_svc/create_group\n{}" };
+    const { service, uri } = opened("# @import ./common.imreq\n@a = {{made.GroupIdd}}", testWorkspace({ files }));
+    expect(service.validate(uri).map(({ code }) => code)).toContain("misspelt-path");
+  });
+
+  test("are told anew when they or the request that they lead to change", () => {
+    const { service, uri } = opened(asking(".GroupId"));
+    const codesAfter = (text: string) => {
+      service.update(uri, text);
+      return service.validate(uri).filter(({ code }) => code === "misspelt-path").length;
+    };
+    expect(codesAfter(asking(".GroupId"))).toBe(0);
+    expect(codesAfter(asking(".GroupIdd"))).toBe(1);
+    expect(codesAfter(asking(".GroupIdd", "no_such/command"))).toBe(0);
+    expect(codesAfter(asking(".GroupIdd"))).toBe(1);
+    expect(codesAfter(asking(".GroupId"))).toBe(0);
+  });
+});
+
+describe("directives that do nothing as they stand", () => {
+  const call = "openim/query_online_status";
+  const body = '{ "To_Account": ["a"] }';
+
+  test.each(["name a", "profile dev", "timeout 5s", "data ./a.csv", "delay 5s", "retry 2"])(
+    "a second @%s is told",
+    (directive) => {
+      const text = `### A\n# @${directive}\n// @${directive}\n${call}\n${body}`;
+      expect(problemsIn(text)).toEqual([`repeated-directive: ${directive}`]);
+    },
+  );
+
+  test("others may stand there twice", () => {
+    expect(problemsIn(`### A\n# @tag a\n# @tag b\n# @prompt a\n# @prompt b\n${call}\n${body}`)).toEqual([]);
+  });
+
+  test("the same one in two requests is none", () => {
+    expect(problemsIn(`### A\n# @timeout 5s\n${call}\n${body}\n### B\n# @timeout 5s\n${call}\n${body}`)).toEqual([]);
+  });
+
+  test("@batch without @data is an error", () => {
+    expect(problemsIn(`### A\n# @batch 10 To_Account\n${call}\n${body}`)).toEqual(["batch-without-data: batch"]);
+  });
+
+  test("@batch needs an array of the command", () => {
+    const batch = (path: string, path2 = call) => `### A\n# @data ./a.csv\n# @batch 10 ${path}\n${path2}\n${body}`;
+    expect(problemsIn(batch("To_Account"))).toEqual([]);
+    expect(problemsIn(batch("To_Acount"))).toEqual(["wrong-batch-path: To_Acount"]);
+    expect(problemsIn(batch("IsNeedDetail"))).toEqual(["wrong-batch-path: IsNeedDetail"]);
+    expect(problemsIn(batch("Undocumented"))).toEqual([]);
+    expect(problemsIn(batch("To_Acount", "no_such/command")).filter((one) => one.startsWith("wrong-batch"))).toEqual(
+      [],
+    );
+  });
+
+  test("@pages needs a command that answers page by page", () => {
+    expect(problemsIn(`### A\n# @pages\n${call}\n${body}`)).toEqual(["needless-pages: pages"]);
+    const list = "group_open_http_svc/get_appid_group_list";
+    expect(problemsIn(`### A\n# @pages\n${list}\n{}`)).toEqual([]);
+    expect(problemsIn("### A\n# @pages\nno_such/command\n{}")).toEqual(["unknown-command: no_such/command"]);
+  });
+});
+
+describe("paths of files that lead out of the workspace", () => {
+  test.each([
+    ["### A\nopenim/sendmsg\n< ../x.json", "path-outside: ../x.json"],
+    ["### A\n# @data ../x.csv\na/b", "path-outside: ../x.csv"],
+    ["@a = {{$file(../x)}}", "path-outside: ../x"],
+  ])("are told: %j", (text, problem) => expect(problemsIn(text)).toContain(problem));
+
+  test.each(["### A\nopenim/sendmsg\n< ./x.json", "@a = {{$file(./y)}}", "@a = {{$file(../{{b}})}}"])(
+    "are not told where they stay inside: %j",
+    (text) => expect(problemsIn(text).filter((one) => one.startsWith("path-outside"))).toEqual([]),
+  );
+
+  test("are told where they are written from the root, unless they lie below the file's folder", () => {
+    const { service } = opened("");
+    const uri = "file:///home/work/a.imreq";
+    service.open(uri, "@a = {{$file('/etc/hosts')}} {{$file(/home/work/x)}}");
+    const found = service.validate(uri).filter(({ code }) => code === "path-outside");
+    expect(found.map(({ message }) => String(message).slice(0, 12))).toEqual(["/etc/hosts l"]);
+  });
+
+  test("are not told of a file that is in no workspace", () => {
+    const nowhere = { ...testWorkspace(), resolvePath: () => undefined };
+    const { service, uri } = opened("@a = {{$file(../x)}}", nowhere);
+    expect(service.validate(uri).map(({ code }) => code)).not.toContain("path-outside");
+  });
+});
+
+describe("what the runner refuses is told while it is written", () => {
+  const refused = (text: string) =>
+    diagnosticsOf(text)
+      .filter(({ code }) => code === "refused-arguments")
+      .map(({ message }) => message);
+
+  test.each([
+    ["$env(IMREQ_SECRET_KEY)", runnerMessages.secretVariable("IMREQ_SECRET_KEY")],
+    ["$dotenv('imreq_x')", runnerMessages.secretVariable("imreq_x")],
+    ["$userSig('administrator', 60)", runnerMessages.userSigOfAdmin("administrator")],
+    ["$userSig('bob', 999999)", runnerMessages.userSigSeconds()],
+    ["$userSig(user, 0)", runnerMessages.userSigSeconds()],
+    ["$randomInt(9, 1)", runnerMessages.randomRange()],
+    ["$randomInt(user, 99999999999999999999)", runnerMessages.randomRange()],
+    ["$randomInt(0, 281474976710655)", runnerMessages.randomRange()],
+    ["$randomString(-1)", runnerMessages.randomLength()],
+    ["$randomString(65537)", runnerMessages.randomLength()],
+  ])("{{%s}}", (expression, message) => expect(refused(`@a = {{${expression}}}`)).toEqual([message]));
+
+  test.each([
+    "$env(HOME)",
+    "$userSig('bob', 86400)",
+    "$userSig(user, 60)",
+    "$userSig('bob', seconds)",
+    "$randomInt(1, 1)",
+    "$randomInt(-5, 5)",
+    "$randomInt(9, most)",
+    "$randomString(65536)",
+    "$randomString(n)",
+  ])("but not {{%s}}", (expression) => expect(refused(`@a = {{${expression}}}`)).toEqual([]));
+
+  test("the admin is the one of the request's profile", () => {
+    const profiles = readProfiles(
+      '{ "profiles": { "dev": { "sdkAppId": 1400000000, "region": "singapore", "admin": "boss" }, "other": { "sdkAppId": 1400000001, "region": "china" } } }',
+      catalog.regions,
+      { sdkAppId: 1, admin: "administrator" },
+    );
+    let selected = "dev";
+    const workspace = { ...testWorkspace(), profiles: () => ({ ...profiles, selected }) };
+    const { service, uri } = opened('### A\na/b\n{ "x": "{{$userSig(\'boss\', 60)}}" }', workspace);
+    const count = () => service.validate(uri).filter(({ code }) => code === "refused-arguments").length;
+    expect(count()).toBe(1);
+    selected = "other";
+    expect(count()).toBe(0);
+    service.update(uri, '# @profile dev\n### A\na/b\n{ "x": "{{$userSig(\'boss\', 60)}}" }');
+    expect(count()).toBe(1);
+    service.update(uri, '# @profile dev\n### A\n# @profile other\na/b\n{ "x": "{{$userSig(\'boss\', 60)}}" }');
+    expect(count()).toBe(0);
+  });
 });

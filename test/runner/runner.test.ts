@@ -137,6 +137,18 @@ describe("functions", () => {
 });
 
 describe("nothing unresolved is sent", () => {
+  test.each([
+    ['{ "a": "{{owner}}" }', "owner"],
+    ['{ "a": "{{create.GroupId}}" }', "create"],
+  ])("%s of an imported file says that imports are not run yet", async (body, name) => {
+    const text = `# @import ./common.imreq\n### A\na/b\n${body}\n`;
+    const [result] = await newRun().run(text);
+    expect(result && brief(result)).toContain(
+      `“${name}” is not defined in this file, and this version cannot run @import`,
+    );
+    expect(bodies).toEqual([]);
+  });
+
   const cases = [
     ["an unknown variable", '{"a":"{{nobody}}"}', "There is no variable “nobody”"],
     ["an unknown request", '{"a":"{{nobody.GroupId}}"}', "There is no request named “nobody”"],
@@ -457,6 +469,11 @@ describe("what stands before a send", () => {
     const [app] = await newRun().run("###\na/b?sdkappid=99\n{}");
     expect(app && brief(app)).toContain("SDKAppID 99");
     expect(bodies).toEqual([]);
+  });
+
+  test("a query field that the command does not know is refused, whatever its name", async () => {
+    const [result] = await newRun().run("###\nopenconfigsvr/getappinfo?constructor=1\n{}");
+    expect(result && brief(result)).toContain("has no query field “constructor”");
   });
 
   test("--var wins over the file's variables, and the profile's come last", async () => {

@@ -6,6 +6,7 @@ import { decodeUserSig, expiresAtSeconds } from "../../protocol/userSig.ts";
 import { showInformation } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { StoredSecretKeys } from "../secrets.ts";
+import { commandId } from "./ids.ts";
 
 /** Whose secret is meant. */
 export interface SecretPlace {
@@ -84,12 +85,14 @@ export async function choosePlace(store: ProfileStore): Promise<SecretPlace | un
   const selected = profiles.find((profile) => profile.id === store.selectedId);
   if (selected !== undefined) return selected;
   if (profiles.length === 0) {
-    void showInformation(
-      vscode.l10n.t(
-        "The profile “{0}” needs no key. Describe your app in imreq.json first: “IM API: Open Profiles”.",
-        sandboxId,
-      ),
+    const open = vscode.l10n.t("Open Profiles");
+    const text = vscode.l10n.t(
+      "A secret belongs to an app, and the profile “{0}” has none of its own. Describe your app in imreq.json first.",
+      sandboxId,
     );
+    void showInformation(text, open).then((chosen) => {
+      if (chosen === open) void vscode.commands.executeCommand(commandId("openProfiles"));
+    });
     return undefined;
   }
   const items = profiles.map((profile) => ({

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { toPosition } from "../convert.ts";
+import { toRange } from "../convert.ts";
 import { type LanguageFeatureParts, languageId } from "./languageFeatures.ts";
 
 const textMime = "text/plain";
@@ -11,7 +11,7 @@ export function registerPasteEdits({ language, documents }: LanguageFeatureParts
     provideDocumentPasteEdits: async (document, [range], dataTransfer, { only }) => {
       const text = await dataTransfer.get(textMime)?.asString();
       if (range === undefined || text === undefined || (only !== undefined && !only.contains(kind))) return undefined;
-      const request = language.pasted(documents.current(document), toPosition(range.start), text);
+      const request = language.pasted(documents.current(document), toRange(range), text);
       return request === undefined
         ? undefined
         : [new vscode.DocumentPasteEdit(request, vscode.l10n.t("Paste as Request"), kind)];

@@ -145,12 +145,17 @@ function headLines(result: SentResult): string[] {
   const { exchange, expectations } = result.ending;
   const broken = expectations.filter(({ holds }) => !holds);
   const written = broken.filter(({ expectation }) => expectation !== undefined);
+  const unmet = written.length === 0 ? "" : ` · ${notMet(written.length)}`;
   return [
-    outcomeLine(exchange.outcome),
+    `${outcomeLine(exchange.outcome)}${unmet}`,
     ...explanationLines(exchange.outcome),
     ...written.map((expectation) => `?? ${expectationLine(expectation)}`),
     callLine(exchange),
   ];
+}
+
+function notMet(count: number): string {
+  return count === 1 ? vscode.l10n.t("1 expectation not met") : vscode.l10n.t("{0} expectations not met", count);
 }
 
 function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {

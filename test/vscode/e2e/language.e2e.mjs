@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { withServerHost } from "../serverHost.mjs";
 
@@ -94,6 +97,32 @@ test("a command dragged from the tree becomes a request of the file", async () =
       await page.waitForTimeout(pauseMs);
     }
     await workbench.untilEditor(/openim\/importmsg\n\{\}[\s\S]*im_open_login_svc\/account_import[\s\S]*"UserID"/);
+  });
+});
+
+test("a secret key in a file moves into the secret storage, and out of the file on disk", async () => {
+  const key = createHash("sha256").update("a key of nobody").digest("hex");
+  const profiles = { dev: { sdkAppId: 1400000007, endpoint: "http://127.0.0.1:9" } };
+  const files = {
+    "a.imreq": `@secretKey = ${key}\n### First\nopenim/querystate\n`,
+    "imreq.json": JSON.stringify({ profiles }),
+  };
+  await withServerHost({ files }, async ({ workbench, page, workspace }) => {
+    await workbench.openFile("a.imreq");
+    await workbench.untilCodeLens("Send");
+    await workbench.goTo(1, 20);
+    await page.locator(".squiggly-warning").first().waitFor();
+    await page.keyboard.press("Control+.");
+    await page
+      .locator(".action-widget .monaco-list-row", { hasText: /secret storage/i })
+      .first()
+      .click();
+    await workbench.answer("dev");
+    const said = await workbench.untilNotification("Stored for SDKAppID 1400000007");
+    assert.ok(!said.includes(key));
+    const { text } = await workbench.untilEditor(/@secretKey = *\n/);
+    assert.ok(!text.includes(key));
+    assert.ok(!readFileSync(join(workspace, "a.imreq"), "utf8").includes(key));
   });
 });
 
