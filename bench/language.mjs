@@ -16,7 +16,9 @@ const uri = "file:///requests.imreq";
 const counts = { few: 1000, many: 10_000 };
 /** jsonc-parser's `SyntaxKind.EOF`. */
 const endOfText = 17;
-const edits = 210;
+const edits = 42;
+/** Each edit is made so often; the first round warms up. */
+const rounds = 9;
 const questions = 400;
 
 /** Parsing, editing and asking in a file of 10,000 requests. */
@@ -134,23 +136,42 @@ function editRow(name, service, text) {
     (at) => [text.indexOf("}", at), "{"],
   ];
   const last = text.length - 40_000;
-  const times = Array.from({ length: edits }, (_, index) => {
+  // Made beforehand: the garbage of this harness, which copies the whole text for each edit, is not the editor's.
+  const changes = Array.from({ length: edits }, (_, index) => {
     const from = index % 3 === 0 ? 200 * random() : index % 3 === 1 ? last * random() : last;
     const [at, added] = kinds[index % kinds.length](Math.floor(from));
-    const changed = copyOf(text.slice(0, at) + added + text.slice(at));
-    // The garbage of this harness, which copies the text for each edit, is not the editor's.
-    collectGarbage();
-    const took = timed(() => {
-      service.update(uri, changed);
-      service.validate(uri);
-    });
-    // Taken back outside of the measure, so that every edit meets the same file.
-    service.update(uri, text);
-    service.validate(uri);
-    return took;
+    return copyOf(text.slice(0, at) + added + text.slice(at));
   });
-  const p95 = quantile(times.slice(21), 0.95);
-  return row({ name, measured: ms(p95), peer: `median ${ms(quantile(times, 0.5))}`, ratio: p95, bar: 5, unit: " ms" });
+  collectGarbage();
+  const timesByRound = Array.from({ length: rounds }, () => changes.map((changed) => editTime(service, text, changed)));
+  const steady = timesByRound.slice(1);
+  // What an edit costs is the median of its rounds: a machine that others use too has bad moments.
+  const costs = changes.map((_, index) =>
+    quantile(
+      steady.map((times) => times[index]),
+      0.5,
+    ),
+  );
+  const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => quantile(costs, share));
+  return row({
+    name,
+    measured: ms(p95),
+    peer: `median ${ms(p50)}, worst ${ms(worst)}`,
+    ratio: p95,
+    bar: 5,
+    unit: " ms",
+  });
+}
+
+/** The edit is taken back outside of the measure, so that every edit meets the same file. */
+function editTime(service, text, changed) {
+  const took = timed(() => {
+    service.update(uri, changed);
+    service.validate(uri);
+  });
+  service.update(uri, text);
+  service.validate(uri);
+  return took;
 }
 
 const places = [

@@ -58,12 +58,16 @@ export class FileDiagnostics {
     const elsewhere = new Set(changed);
     for (const { section } of middle) elsewhere.delete(section);
     if (elsewhere.size > 0) {
-      for (const [index, placed] of sections.entries()) {
-        if (elsewhere.has(placed.section)) now[index] = show(placed, problemsOf(placed.section));
+      for (let index = 0; index < sections.length; index++) {
+        const placed = sections[index];
+        if (placed !== undefined && elsewhere.has(placed.section))
+          now[index] = show(placed, problemsOf(placed.section));
       }
     }
     this.#shown = now;
-    return now.flatMap(({ diagnostics }) => diagnostics);
+    const found: Diagnostic[] = [];
+    for (const { diagnostics } of now) for (const diagnostic of diagnostics) found.push(diagnostic);
+    return found;
   }
 }
 

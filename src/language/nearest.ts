@@ -12,6 +12,8 @@ export function distance(a: string, b: string, most: number): number {
 
 function editsBetween(a: string, b: string, most: number): number {
   if (a === "" || b === "") return Math.min(a.length + b.length, most + 1);
+  // Both ends differ: one edit changes a letter, or swaps two.
+  if (most <= 1 && (a.length > 2 || a.length !== b.length)) return most + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
