@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/vscode/**"],
     globalSetup: ["test/support/build.ts"],
-    testTimeout: 20_000,
+    // With as many documents as `npm test` tries, a property takes its time.
+    testTimeout: process.env.IMREQ_FUZZ_RUNS ? 180_000 : 20_000,
   },
 });

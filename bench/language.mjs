@@ -33,7 +33,7 @@ export async function* measures(wanted) {
   };
   if (!Object.values(names).some(wanted)) return;
   const language = await bundled(
-    "src/language/parse.ts",
+    "src/language/syntax/parse.ts",
     "src/language/languageService.ts",
     "src/language/profiles.ts",
     "src/catalog/catalog.ts",

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import type { Catalog } from "../catalog/catalog.ts";
 import { matchesWords, searchErrorCodes } from "../catalog/wording.ts";
-import { parse } from "../language/parse.ts";
-import { isRequest, titleOf } from "../language/syntax.ts";
+import { parse } from "../language/syntax/parse.ts";
+import { isRequest, titleOf } from "../language/syntax/syntax.ts";
 import { findRequestFiles, readText, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import { paint, type Terminal } from "./terminal.ts";

@@ -20,8 +20,8 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Catalog } from "../catalog/catalog.ts";
 import { LanguageService } from "../language/languageService.ts";
+import { semanticTokenModifiers, semanticTokenTypes } from "../language/navigate/semanticTokens.ts";
 import { type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
-import { semanticTokenModifiers, semanticTokenTypes } from "../language/semanticTokens.ts";
 import type { Workspace } from "../language/workspace.ts";
 import { redactUserSig } from "../protocol/callUrl.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";

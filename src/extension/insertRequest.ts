@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../catalog/facts.ts";
-import { newRequestSnippet } from "../language/newRequest.ts";
+import { newRequestSnippet } from "../language/write/newRequest.ts";
 
 /** A request for `command` as a snippet, and the place for it behind the request that holds `line` (from 0). */
 export function requestBehind(

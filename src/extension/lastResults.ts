@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../catalog/catalog.ts";
-import { type IdKind, idKinds, idsIn } from "../language/seenIds.ts";
-import type { Section } from "../language/syntax.ts";
+import { type IdKind, idKinds, idsIn } from "../language/complete/seenIds.ts";
+import type { Section } from "../language/syntax/syntax.ts";
 import type { RequestResult } from "../runner/job.ts";
 import { nameOf } from "../runner/plan.ts";
 

@@ -2,11 +2,11 @@ import { getNodeValue, type Node, type ParseError } from "jsonc-parser";
 import type { Region } from "../catalog/facts.ts";
 import { isAllowedOrigin, normalOrigin } from "../protocol/callUrl.ts";
 import { readTree } from "../protocol/jsonText.ts";
-import { readDuration } from "./directives.ts";
+import { nearest } from "./check/nearest.ts";
+import { maskSecrets } from "./check/secrets.ts";
 import { messages } from "./messages.ts";
-import { nearest } from "./nearest.ts";
-import { maskSecrets } from "./secrets.ts";
-import type { Span } from "./syntax.ts";
+import { readDuration } from "./syntax/directives.ts";
+import type { Span } from "./syntax/syntax.ts";
 
 /** The name of the profile that always exists: the built-in simulator. */
 export const sandboxId = "sandbox";

@@ -1,5 +1,5 @@
 import type { Answer, Outcome } from "../client/outcome.ts";
-import type { Expectation, Operator, Section } from "../language/syntax.ts";
+import type { Expectation, Operator, Section } from "../language/syntax/syntax.ts";
 import { plainText, textAt } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
 import { asJson, type Values } from "./values.ts";

@@ -4,7 +4,7 @@ import type { Client } from "../client/client.ts";
 import type { Outcome } from "../client/outcome.ts";
 import type { Signer } from "../client/signer.ts";
 import type { Profile, Profiles } from "../language/profiles.ts";
-import type { RequestFile, RequestSection } from "../language/syntax.ts";
+import type { RequestFile, RequestSection } from "../language/syntax/syntax.ts";
 import type { ExpectationResult } from "./expectations.ts";
 import type { Prepared, Refusal } from "./prepare.ts";
 import type { Responses } from "./responses.ts";

@@ -1,4 +1,4 @@
-import { directive, type RequestSection } from "../language/syntax.ts";
+import { directive, type RequestSection } from "../language/syntax/syntax.ts";
 
 /** The requests of a run in the order of sending: each after what it needs, and none twice. */
 export interface Plan {

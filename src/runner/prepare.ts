@@ -1,11 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { type BodyPart, compileBody, maskBody } from "../language/body.ts";
-import { directives, isDirective } from "../language/directives.ts";
-import { parseSection } from "../language/parse.ts";
+import { rules } from "../language/check/rules.ts";
+import { directiveProblems } from "../language/check/validate.ts";
 import type { Profile } from "../language/profiles.ts";
-import { rules } from "../language/rules.ts";
-import type { CallLine, Piece, Problem, RequestSection, Section, Span } from "../language/syntax.ts";
-import { directiveProblems } from "../language/validate.ts";
+import { type BodyPart, compileBody, maskBody } from "../language/syntax/body.ts";
+import { directives, isDirective } from "../language/syntax/directives.ts";
+import { parseSection } from "../language/syntax/parse.ts";
+import type { CallLine, Piece, Problem, RequestSection, Section, Span } from "../language/syntax/syntax.ts";
 import { isProtocolField } from "../protocol/callUrl.ts";
 import { messages } from "./messages.ts";
 import { asJson, asStringContent, asText, type Surroundings, type Values } from "./values.ts";

@@ -1,4 +1,4 @@
-import type { Section } from "../language/syntax.ts";
+import type { Section } from "../language/syntax/syntax.ts";
 
 /** Whose response is meant: the same request of another app or host has its own. */
 export interface ResponseKey {

@@ -1,11 +1,11 @@
 import type { Effect } from "../catalog/facts.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
-import { maskBody } from "../language/body.ts";
-import { readDuration } from "../language/directives.ts";
-import { profileDirective } from "../language/effectiveProfile.ts";
-import { type FileNames, namesOf, requestNeeds } from "../language/names.ts";
 import type { Profile } from "../language/profiles.ts";
-import { directive, isRequest, type RequestSection, titleOf } from "../language/syntax.ts";
+import { maskBody } from "../language/syntax/body.ts";
+import { readDuration } from "../language/syntax/directives.ts";
+import { profileDirective } from "../language/syntax/effectiveProfile.ts";
+import { type FileNames, namesOf, requestNeeds } from "../language/syntax/names.ts";
+import { directive, isRequest, type RequestSection, titleOf } from "../language/syntax/syntax.ts";
 import { checkExpectations } from "./expectations.ts";
 import type { CallToConfirm, Draft, Exchange, Job, RequestResult, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";

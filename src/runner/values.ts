@@ -1,7 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
-import { isJsonValue } from "../language/body.ts";
-import type { FileNames } from "../language/names.ts";
-import type { Argument, Expression, Piece, Section, Template } from "../language/syntax.ts";
+import { isJsonValue } from "../language/syntax/body.ts";
+import type { FileNames } from "../language/syntax/names.ts";
+import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
 import { plainText, textAt } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
 import type { FileText } from "./workspaceFiles.ts";

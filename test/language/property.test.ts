@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { bodyTemplates, compileBody, maskBody, maskedValue } from "../../src/language/body.ts";
 import { LanguageService } from "../../src/language/languageService.ts";
-import { parse, parseSection } from "../../src/language/parse.ts";
 import { readProfiles } from "../../src/language/profiles.ts";
+import { bodyTemplates, compileBody, maskBody, maskedValue } from "../../src/language/syntax/body.ts";
+import { parse, parseSection } from "../../src/language/syntax/parse.ts";
 import { layOut } from "../../src/protocol/jsonText.ts";
 import { catalog } from "../support/catalog.ts";
 import { document, edit, edited, numRuns } from "../support/documents.ts";

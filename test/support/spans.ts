@@ -1,4 +1,4 @@
-import type { Section, Span } from "../../src/language/syntax.ts";
+import type { Section, Span } from "../../src/language/syntax/syntax.ts";
 
 /** Every span that stands in a section, found by its form; a `Piece` has a `text` too. */
 export function* spansIn(value: unknown): Generator<Span & { readonly text?: unknown }> {

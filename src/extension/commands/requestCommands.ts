@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command } from "../../catalog/facts.ts";
 import { documentationLink } from "../../catalog/wording.ts";
-import { newRequestSnippet } from "../../language/newRequest.ts";
+import { newRequestSnippet } from "../../language/write/newRequest.ts";
 import { requestBehind } from "../insertRequest.ts";
 import { showInformation } from "../notify.ts";
 import { documentationSite } from "../settings.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
-import type { RequestSection } from "../../language/syntax.ts";
+import type { RequestSection } from "../../language/syntax/syntax.ts";
 import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { Runner } from "../../runner/runner.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { semanticTokenModifiers, semanticTokenTypes } from "../../language/semanticTokens.ts";
+import { semanticTokenModifiers, semanticTokenTypes } from "../../language/navigate/semanticTokens.ts";
 import { toInlayHint, toRange } from "../convert.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showsInlayHints } from "../settings.ts";

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { profileDirective } from "../../language/effectiveProfile.ts";
 import type { LanguageService } from "../../language/languageService.ts";
-import { requestNeeds } from "../../language/names.ts";
-import type { RequestSection } from "../../language/syntax.ts";
+import { profileDirective } from "../../language/syntax/effectiveProfile.ts";
+import { requestNeeds } from "../../language/syntax/names.ts";
+import type { RequestSection } from "../../language/syntax/syntax.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { outcomeLine } from "../../runner/summary.ts";
 import { type CommandName, commandId } from "../commands/ids.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { hoverInResponse } from "../../language/responseHover.ts";
+import { hoverInResponse } from "../../language/explain/responseHover.ts";
 import { layOut } from "../../protocol/jsonText.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";

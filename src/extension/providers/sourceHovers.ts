@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { errorCodeInSource } from "../../language/sourceCodes.ts";
+import { errorCodeInSource } from "../../language/explain/sourceCodes.ts";
 import { explainsCodesEverywhere, explainsCodesEverywhereKey } from "../settings.ts";
 import { languageId } from "./languageFeatures.ts";
 import { responseScheme } from "./responseDocuments.ts";

@@ -17,6 +17,15 @@ async function paste(page, text) {
   await page.keyboard.press("Control+V");
 }
 
+/** Opens the menu of quick fixes until it offers one: right behind the squiggle they may still be looked for. */
+async function openQuickFixes(page, title) {
+  const row = page.locator(".action-widget .monaco-list-row", { hasText: new RegExp(title, "i") }).first();
+  for (let tries = 0; tries < 10 && !(await row.isVisible()); tries++) {
+    await page.keyboard.press("Control+.");
+    await row.waitFor({ timeout: 2000 }).catch(() => page.keyboard.press("Escape"));
+  }
+}
+
 test("the words of a title offer a command, which brings its body along", async () => {
   await withServerHost({ files: { "a.imreq": before } }, async ({ workbench, page }) => {
     await workbench.openFile("a.imreq");
@@ -36,11 +45,7 @@ test("the quick fix menu mends an unknown command", async () => {
     await workbench.openFile("a.imreq");
     await workbench.goTo(2, 25);
     await page.locator(".squiggly-warning").first().waitFor();
-    await page.keyboard.press("Control+.");
-    await page
-      .locator(".action-widget .action-item, .action-widget .monaco-list-row", { hasText: "account_import" })
-      .first()
-      .waitFor();
+    await openQuickFixes(page, "account_import");
     await page.keyboard.press("Enter");
     await workbench.untilEditor(/im_open_login_svc\/account_import/);
   });
@@ -112,7 +117,7 @@ test("a secret key in a file moves into the secret storage, and out of the file 
     await workbench.untilCodeLens("Send");
     await workbench.goTo(1, 20);
     await page.locator(".squiggly-warning").first().waitFor();
-    await page.keyboard.press("Control+.");
+    await openQuickFixes(page, "secret storage");
     await page
       .locator(".action-widget .monaco-list-row", { hasText: /secret storage/i })
       .first()
