@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { hoverAt, lensesOf, openFile, pressSend, until, workspaceFolder } from "../support/editor.ts";
 
@@ -291,6 +294,24 @@ suite("Language features", () => {
     assert.match(copied, /^curl 'http:\/\/127\.0\.0\.1:\d+\/v4\/im_open_login_svc\/account_import\?/);
     assert.match(copied, /usersig=\*\*\*&/);
     assert.match(copied, /--data-raw '\{"UserID":"ann"\}'/);
+  });
+
+  test("nothing outside the workspace is read, be it named or linked", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "imreq-outside-"));
+    try {
+      writeFileSync(join(outside, "common.imreq"), common);
+      const inside = vscode.Uri.joinPath(workspaceFolder(), folder);
+      await vscode.workspace.fs.createDirectory(inside);
+      symlinkSync(join(outside, "common.imreq"), join(inside.fsPath, "linked.imreq"));
+      const document = await openFile(
+        `${folder}/user.imreq`,
+        `# @import ./linked.imreq\n# @import ../../../common.imreq\n### A\nopenim/querystate\n`,
+      );
+      assert.match((await diagnosticsOf(document, "missing-import")).message, /linked\.imreq/);
+      assert.equal(document.getText((await diagnosticsOf(document, "import-outside")).range), "../../../common.imreq");
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
   });
 
   test("a file of a virtual file system has completion, hover and problems", async () => {
