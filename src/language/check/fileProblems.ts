@@ -4,33 +4,16 @@ import { messages } from "../messages.ts";
 import type { Profiles } from "../profiles.ts";
 import { effectiveProfile, fileProfile } from "../syntax/effectiveProfile.ts";
 import { sameEnds } from "../syntax/positions.ts";
-import { cachedNames, type Import, type Scope } from "../syntax/scope.ts";
+import { cachedNames, type Scope } from "../syntax/scope.ts";
 import { type NameKind, type SectionNames, sectionNames, type Use } from "../syntax/sectionNames.ts";
-import type { Piece, PlacedSection, Problem, RequestFile, Section } from "../syntax/syntax.ts";
-import { readablePath } from "../syntax/uris.ts";
-import { importedFiles, requestCycles, variableCycles } from "./nameCycles.ts";
+import type { PlacedSection, Problem, Section } from "../syntax/syntax.ts";
+import { type Finding, isUnused, type Place, pieceAt, slip } from "./findings.ts";
+import { importFindings } from "./importProblems.ts";
+import { importedFiles, isInOrder, requestCycles, variableCycles } from "./nameCycles.ts";
 import { type DefinitionPlace, NameIndex } from "./nameIndex.ts";
 import { nearest } from "./nearest.ts";
-import { type MisspeltStep, misspeltStep, stepPieces } from "./referenceCheck.ts";
-import { oneOf, problemOf, type RuleCode } from "./rules.ts";
-
-/** A definition or use of a name, or an imported path, by its place in a list of its section. */
-interface Place {
-  readonly list: "definitions" | "uses" | "imports" | "profile" | "signed";
-  readonly index: number;
-  /** Of the path into a response that a use has. */
-  readonly step?: number;
-}
-
-/** A problem of names, told without offsets: they move with every letter that is typed, names seldom change. */
-interface Finding {
-  readonly rule: RuleCode;
-  readonly place: Place;
-  readonly values: readonly string[];
-  /** The line of this name's first definition is one more value. */
-  readonly lineOf?: string;
-  readonly suggestions?: readonly string[];
-}
+import { type MisspeltStep, misspeltStep } from "./referenceCheck.ts";
+import { oneOf, problemOf } from "./rules.ts";
 
 /** What a name is in a file, as far as other sections depend on it. */
 interface NameState {
@@ -454,8 +437,9 @@ export class FileCheck {
   #lookAtFile(scope: Scope): void {
     for (const section of this.#ofFile.keys()) this.#changed.add(section);
     this.#ofFile.clear();
-    this.#lookAtImports(scope);
-    const ofRequests = this.#isInOrder(scope) ? [] : requestCycles(scope);
+    const isOwn = (name: string) => this.#index.definitionsOf(name).length > 0;
+    for (const [section, finding] of importFindings(scope, isOwn)) this.#addOfFile(section, finding);
+    const ofRequests = isInOrder(scope) ? [] : requestCycles(scope);
     for (const { kind, name, chain } of [...variableCycles(scope), ...ofRequests]) {
       const first = this.#firstOf(name, kind);
       if (first === undefined) continue;
@@ -469,59 +453,6 @@ export class FileCheck {
     if (list === undefined) this.#ofFile.set(section, [finding]);
     else list.push(finding);
     this.#changed.add(section);
-  }
-
-  #lookAtImports(scope: Scope): void {
-    const { imports } = scope;
-    const counts = new Map<Section, number>();
-    for (const [at, found] of imports.entries()) {
-      const { section } = found.placed;
-      const index = counts.get(section) ?? 0;
-      counts.set(section, index + 1);
-      const report = (rule: RuleCode, ...values: string[]) =>
-        this.#addOfFile(section, { rule, place: { list: "imports", index }, values });
-      const { path, uri, file } = found;
-      if (uri === undefined) report("import-outside", path.text);
-      else if (file === undefined) report("missing-import", path.text, readablePath(uri));
-      else {
-        for (const { names, other } of this.#ambiguousNames(scope, imports.slice(0, at), found)) {
-          report("ambiguous-import", listed(names), other.path.text);
-        }
-      }
-    }
-  }
-
-  /** Names that an import defines otherwise than one before it; the file's own hide both. */
-  #ambiguousNames(
-    scope: Scope,
-    before: readonly Import[],
-    { uri, file }: Import,
-  ): { readonly names: readonly string[]; readonly other: Import }[] {
-    if (file === undefined || uri === scope.uri || before.some((other) => other.uri === uri)) return [];
-    return before.flatMap((other) => {
-      if (other.file === undefined || other.uri === scope.uri) return [];
-      const names = conflictsOf(other.file, file).filter((name) => this.#index.definitionsOf(name).length === 0);
-      return names.length === 0 ? [] : [{ names, other }];
-    });
-  }
-
-  /**
-   * Whether it is plain at one look that no request needs itself, which is so in most files: no variable stands for a response,
-   * no imported file leads back, and each named request needs only those above it.
-   */
-  #isInOrder(scope: Scope): boolean {
-    const above = new Set<string>();
-    for (const { section } of this.#sections) {
-      const { uses, definitions } = sectionNames(section);
-      const requests = definitions.filter(({ kind }) => kind === "request");
-      for (const { kind, name, inVariable } of uses) {
-        if (kind !== "request") continue;
-        if (inVariable !== undefined) return false;
-        if (requests.length > 0 && !above.has(name.text)) return false;
-      }
-      for (const { name } of requests) above.add(name.text);
-    }
-    return !importedFiles(scope).includes(scope.uri);
   }
 
   #hasUnused(): boolean {
@@ -555,25 +486,6 @@ function mark(marked: Set<Section>, section: Section, isSo: boolean): void {
   else marked.delete(section);
 }
 
-function slip(rule: RuleCode, place: Place, name: string, suggestions: readonly string[]): Finding {
-  return { rule, place, values: [name, oneOf(suggestions)], suggestions };
-}
-
-function isUnused({ rule }: Finding): boolean {
-  return rule === "unused-variable";
-}
-
-function pieceAt(section: Section, { list, index, step }: Place): Piece | undefined {
-  const names = sectionNames(section);
-  if (step !== undefined) {
-    const path = names.uses[index]?.path;
-    return path && stepPieces(path.text)[step];
-  }
-  if (list === "signed") return names.signed[index];
-  if (list === "profile") return names.profile;
-  return list === "imports" ? names.imports[index] : names[list][index]?.name;
-}
-
 function namesOfSection(section: Section): string[] {
   const { definitions, uses } = sectionNames(section);
   return [...definitions, ...uses].map(({ name }) => name.text);
@@ -597,28 +509,4 @@ function saySame(removed: readonly Section[], added: readonly Section[]): boolea
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-/** The names that two files define, unless both give a variable the same plain text. */
-function conflictsOf(first: RequestFile, second: RequestFile): string[] {
-  const a = cachedNames(first);
-  const b = cachedNames(second);
-  const names = [...b.requests.keys(), ...b.variables.keys()];
-  return names.filter((name) => {
-    if (!a.requests.has(name) && !a.variables.has(name)) return false;
-    const value = a.variables.get(name)?.definition.value.text;
-    const isSame = value !== undefined && value === b.variables.get(name)?.definition.value.text;
-    return !isSame || value.includes("{{");
-  });
-}
-
-/** More names than these tell nothing more. */
-const mostNames = 3;
-
-function listed(names: readonly string[]): string {
-  const shown = names
-    .slice(0, mostNames)
-    .map((name) => `“${name}”`)
-    .join(", ");
-  return names.length > mostNames ? `${shown} …` : shown;
 }

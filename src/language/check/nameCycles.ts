@@ -40,6 +40,25 @@ export function requestCycles(scope: Scope): NameCycle[] {
   );
 }
 
+/**
+ * Whether it is plain at one look that no request needs itself, which is so in most files: no variable stands for a response,
+ * no imported file leads back, and each named request needs only those above it.
+ */
+export function isInOrder(scope: Scope): boolean {
+  const above = new Set<string>();
+  for (const { section } of scope.file.sections) {
+    const { uses, definitions } = sectionNames(section);
+    const requests = definitions.filter(({ kind }) => kind === "request");
+    for (const { kind, name, inVariable } of uses) {
+      if (kind !== "request") continue;
+      if (inVariable !== undefined) return false;
+      if (requests.length > 0 && !above.has(name.text)) return false;
+    }
+    for (const { name } of requests) above.add(name.text);
+  }
+  return !importedFiles(scope).includes(scope.uri);
+}
+
 /** Each circle from all the names of it that the file defines. */
 function told(scope: Scope, kind: NameCycle["kind"], cycles: readonly (readonly Node[])[]): NameCycle[] {
   return cycles.flatMap((cycle) =>
