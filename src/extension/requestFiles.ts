@@ -1,4 +1,5 @@
 import { realpath } from "node:fs/promises";
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 
 /** Beyond these a workspace is no collection of requests. */
@@ -68,13 +69,14 @@ export class RequestFiles implements vscode.Disposable {
     return open?.getText() ?? this.#bodies.get(uri);
   }
 
-  /** The URI of a path relative to a file's folder; `undefined` where it leads out of the file's workspace folder. */
+  /** The URI of a path, relative to a file's folder unless it is absolute; `undefined` where it leads out of the file's workspace folder. */
   resolvePath(from: string, path: string): string | undefined {
     const uri = vscode.Uri.parse(from);
     const folder = folderOf(uri);
-    if (folder === undefined || /^(?:[A-Za-z]:|[\\/])/.test(path)) return undefined;
+    if (folder === undefined) return undefined;
     const base = vscode.workspace.getWorkspaceFolder(uri) === undefined ? folder.uri : vscode.Uri.joinPath(uri, "..");
-    const target = vscode.Uri.joinPath(base, path);
+    if (isAbsolute(path) && base.scheme !== "file") return undefined;
+    const target = isAbsolute(path) ? vscode.Uri.file(path) : vscode.Uri.joinPath(base, path);
     return isBelow(folder.uri, target) ? target.toString() : undefined;
   }
 

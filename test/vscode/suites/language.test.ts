@@ -305,10 +305,13 @@ suite("Language features", () => {
       symlinkSync(join(outside, "common.imreq"), join(inside.fsPath, "linked.imreq"));
       const document = await openFile(
         `${folder}/user.imreq`,
-        `# @import ./linked.imreq\n# @import ../../../common.imreq\n### A\nopenim/querystate\n`,
+        `# @import ./linked.imreq\n# @import ../../../common.imreq\n# @import ${inside.fsPath}/own.imreq\n### A\nopenim/querystate\n`,
       );
       assert.match((await diagnosticsOf(document, "missing-import")).message, /linked\.imreq/);
       assert.equal(document.getText((await diagnosticsOf(document, "import-outside")).range), "../../../common.imreq");
+      // A path from the root may lead into the workspace as well: only the file is missing.
+      const missing = vscode.languages.getDiagnostics(document.uri).filter(({ code }) => code === "missing-import");
+      assert.equal(missing.length, 2);
     } finally {
       rmSync(outside, { recursive: true });
     }
