@@ -141,10 +141,8 @@ function bashWords(line: string): Word[] {
     else if (escaped !== undefined) words.add(unescapeAnsi(escaped));
     else if (double !== undefined) words.add(double.replace(/\\(?:\n|([$`"\\]))/g, "$1"));
     else if (literal !== undefined) words.add(literal);
-    else if (space !== undefined) {
-      if (isCommandEnd(line, match.index)) words.endCommand();
-      else words.endWord();
-    } else if (end !== undefined) words.endCommand();
+    else if (end !== undefined || (space !== undefined && isCommandEnd(line, match.index))) words.endCommand();
+    else if (space !== undefined) words.endWord();
     else if (plain !== undefined) words.add(plain);
     if (whole === "") break;
   }
@@ -230,10 +228,8 @@ function powerShellWords(line: string): Word[] {
     if (single !== undefined) words.add(single.replaceAll("''", "'"));
     else if (double !== undefined) words.add(unescapePowerShell(double));
     else if (literal !== undefined) words.add(literal);
-    else if (space !== undefined) {
-      if (isCommandEnd(line, match.index)) words.endCommand();
-      else words.endWord();
-    } else if (end !== undefined) words.endCommand();
+    else if (end !== undefined || (space !== undefined && isCommandEnd(line, match.index))) words.endCommand();
+    else if (space !== undefined) words.endWord();
     else if (plain !== undefined) words.add(plain);
   }
   words.endWord();

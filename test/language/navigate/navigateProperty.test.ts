@@ -3,10 +3,8 @@ import { expect, test } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Range, SelectionRange } from "vscode-languageserver-types";
 import type { LanguageService } from "../../../src/language/languageService.ts";
+import { numRuns } from "../../support/documents.ts";
 import { appliedTo, opened, testWorkspace } from "../../support/language.ts";
-
-/** How many documents each property is tried on. */
-const numRuns = Number(process.env["IMREQ_FUZZ_RUNS"] ?? 1000);
 
 /** What documents are made of, in every order; few names, so that they meet. */
 const pieces = [

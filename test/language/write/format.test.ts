@@ -8,6 +8,7 @@ import { parse } from "../../../src/language/syntax/parse.ts";
 import type { CallLine, Section } from "../../../src/language/syntax/syntax.ts";
 import { protocolQuery } from "../../../src/protocol/callUrl.ts";
 import { catalog } from "../../support/catalog.ts";
+import { numRuns } from "../../support/documents.ts";
 import { bodiesOf, everyCommand } from "../../support/everyBody.ts";
 import { testWorkspace } from "../../support/language.ts";
 
@@ -345,9 +346,6 @@ describe("a range", () => {
     expect(formattedLines(0, 9)).toBe(formatted(text));
   });
 });
-
-/** How many documents each property is tried on. */
-const numRuns = Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000);
 
 /** What a file says, its white space and the form of its addresses left out. */
 function meaningOf(text: string): unknown {

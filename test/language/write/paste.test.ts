@@ -6,6 +6,7 @@ import { pasteAsRequest } from "../../../src/language/write/paste.ts";
 import { signUser } from "../../../src/protocol/userSig.ts";
 import { atCursor } from "../../support/atCursor.ts";
 import { catalog } from "../../support/catalog.ts";
+import { numRuns } from "../../support/documents.ts";
 import { bodiesOf, everyCommand } from "../../support/everyBody.ts";
 import { opened } from "../../support/language.ts";
 
@@ -406,7 +407,7 @@ describe("a UserSig", () => {
         const rest = withoutUserSig(before + name + equal + opening + sig + after);
         expect(rest).not.toContain(sig.slice(20, 60));
       }),
-      { numRuns: Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000) },
+      { numRuns },
     );
   });
 
@@ -471,7 +472,7 @@ describe("a UserSig", () => {
       fc.property(broken, places, (text, place) => {
         expect(pasteAsRequest(catalog, text, place) ?? text).not.toContain(userSig.slice(0, 40));
       }),
-      { numRuns: Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000) },
+      { numRuns },
     );
   });
 });
@@ -508,6 +509,6 @@ test("any text can be pasted", () => {
     fc.property(text, (written) => {
       expect(pasted(written) ?? "").not.toContain(userSig.slice(0, 40));
     }),
-    { numRuns: Number(process.env["IMREQ_FUZZ_RUNS"] ?? 2000) },
+    { numRuns },
   );
 });
