@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Catalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
-import { isRefusedSignature } from "../client/outcome.ts";
 import { Signer } from "../client/signer.ts";
 import { rules } from "../language/check/rules.ts";
-import { type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
+import { readProfiles, sandboxId } from "../language/profiles.ts";
 import { parse } from "../language/syntax/parse.ts";
+import { Scope } from "../language/syntax/scope.ts";
 import { isRequest, type PlacedSection, type RequestFile } from "../language/syntax/syntax.ts";
-import type { RequestResult } from "../runner/job.ts";
+import type { FileToRun, Job, RequestResult } from "../runner/job.ts";
 import { messages as runnerMessages } from "../runner/messages.ts";
 import type { Refusal } from "../runner/prepare.ts";
 import { Responses } from "../runner/responses.ts";
@@ -21,6 +21,7 @@ import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
 import { EnvironmentKeys } from "./environmentKeys.ts";
 import { findProfilesFile, findRequestFiles, readText } from "./files.ts";
+import { ImportedFiles, realPath, rootOf } from "./importedFiles.ts";
 import { messages } from "./messages.ts";
 import { requireProfile } from "./profiles.ts";
 import { SharedSimulator } from "./simulate.ts";
@@ -38,10 +39,8 @@ interface Counts {
   failed: number;
   skipped: number;
   unusable: number;
-  /** Why nothing is sent any more: the service refused a signature. */
-  stopped?: string;
-  /** The `imreq.json` files whose faults were told. */
-  readonly toldProfiles: Set<string>;
+  /** The faults of `imreq.json` files that were told. */
+  readonly toldProblems: Set<string>;
 }
 
 /** Sends every request of the files, in order; gives the exit code. */
@@ -51,10 +50,11 @@ export async function run(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const files = findRequestFiles(options.paths);
+  const finder = new ImportedFiles();
+  const files = findRequestFiles(options.paths).map((path) => openFile(catalog, path, finder, options));
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0, toldProfiles: new Set() };
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0, toldProblems: new Set() };
   const started = performance.now();
   try {
     const client = new Client({
@@ -72,7 +72,27 @@ export async function run(
       sandbox: () => simulator.origin(),
       surroundings,
     });
-    for (const path of files) await runFile(runner, catalog, path, options, terminal, signal, counts);
+    for (const file of files) {
+      reportProfiles(file, terminal, counts);
+      reportStrayProblems(file.scope.file, file.shown, terminal, counts);
+    }
+    const job: Job = {
+      files,
+      profileId: options.profile ?? sandboxId,
+      isProfileFixed: options.profile !== undefined,
+      overrides: options.variables,
+      mode: "run",
+    };
+    let lastUri = "";
+    for await (const event of runner.run(job, signal)) {
+      if (event.kind === "started") continue;
+      const { result } = event;
+      const path = relative(process.cwd(), fileURLToPath(result.uri));
+      if (result.uri !== lastUri) terminal.out(`${paint(terminal, "bold", path)}\n`);
+      lastUri = result.uri;
+      count(result, counts);
+      terminal.out(describe(result, path, terminal));
+    }
   } finally {
     await connections.close();
     await simulator.stop();
@@ -85,39 +105,21 @@ export async function run(
   return failed > 0 ? 1 : 0;
 }
 
-async function runFile(
-  runner: Runner,
-  catalog: Catalog,
-  path: string,
-  options: RunOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-  counts: Counts,
-): Promise<void> {
+/** A file that is run, as it is shown and read. */
+interface OpenFile extends FileToRun {
+  /** The path as it is shown. */
+  readonly shown: string;
+}
+
+function openFile(catalog: Catalog, path: string, finder: ImportedFiles, options: RunOptions): OpenFile {
+  const uri = pathToFileURL(realPath(resolve(path))).toString();
   const file = parse(readText(path));
+  finder.add(uri, file);
   const profilesFile = findProfilesFile(path);
   const profiles = readProfiles(profilesFile && readText(profilesFile), catalog.regions, sandboxApp);
   if (options.profile !== undefined) requireProfile(profiles, options.profile, profilesFile);
-  const shown = relative(process.cwd(), path) || path;
-  if (profilesFile !== undefined) reportProfiles(profiles, profilesFile, terminal, counts);
-  terminal.out(`${paint(terminal, "bold", shown)}\n`);
-  reportStrayProblems(file, shown, terminal, counts);
-  const job = {
-    uri: pathToFileURL(resolve(path)).toString(),
-    file,
-    requests: file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : [])),
-    profiles,
-    profileId: options.profile ?? sandboxId,
-    isProfileFixed: options.profile !== undefined,
-    overrides: options.variables,
-    mode: "run",
-    ...(counts.stopped !== undefined && { stopped: counts.stopped }),
-  } as const;
-  for await (const result of runner.run(job, signal)) {
-    count(result, counts);
-    if (isRefused(result)) counts.stopped = runnerMessages.stopped();
-    terminal.out(describe(result, file, shown, terminal));
-  }
+  const requests = file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : []));
+  return { scope: new Scope(uri, file, finder), requests, profiles, shown: relative(process.cwd(), path) || path };
 }
 
 /** Problems of sections that hold no request would otherwise go unseen: a file of rubbish must not pass. */
@@ -134,15 +136,11 @@ function reportStrayProblems(file: RequestFile, path: string, terminal: Terminal
   }
 }
 
-function isRefused({ ending }: RequestResult): boolean {
-  return ending.kind === "sent" && isRefusedSignature(ending.exchange.outcome);
-}
-
 /** A broken `imreq.json` is told once, whichever profile is used: its variables are missing everywhere. */
-function reportProfiles({ problems }: Profiles, path: string, terminal: Terminal, counts: Counts): void {
+function reportProfiles({ profiles: { problems } }: OpenFile, terminal: Terminal, counts: Counts): void {
   const [problem] = problems;
-  if (problem === undefined || counts.toldProfiles.has(path)) return;
-  counts.toldProfiles.add(path);
+  if (problem === undefined || counts.toldProblems.has(problem.message)) return;
+  counts.toldProblems.add(problem.message);
   counts.unusable++;
   terminal.error(`${runnerMessages.brokenProfile(problem.message, problem.line)}\n`);
 }
@@ -163,7 +161,7 @@ function count({ ending }: RequestResult, counts: Counts): void {
   }
 }
 
-function describe(result: RequestResult, file: RequestFile, path: string, terminal: Terminal): string {
+function describe(result: RequestResult, path: string, terminal: Terminal): string {
   const { ending } = result;
   const title = oneLine(result.title);
   const command = oneLine(result.path);
@@ -181,21 +179,23 @@ function describe(result: RequestResult, file: RequestFile, path: string, termin
     case "skipped":
       return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
     case "refused": {
-      const placed = file.sections.find(({ section }) => section === result.request);
+      const placed = { section: result.request, startLine: result.startLine };
       const details = ending.refusals.map((refusal) => refusalLine(refusal, placed, path));
       return lines(`${paint(terminal, "red", "✗")} ${name}`, details);
     }
   }
 }
 
-function refusalLine(refusal: Refusal, placed: PlacedSection | undefined, path: string): string {
+function refusalLine(refusal: Refusal, placed: Placed, path: string): string {
   const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
-  if (refusal.span === undefined || placed === undefined) return message;
+  if (refusal.span === undefined) return message;
   return `${messages.atLine(path, lineOf(placed, refusal.span.start))}  ${message}`;
 }
 
+type Placed = Pick<PlacedSection, "section" | "startLine">;
+
 /** The line, from 1, of an offset in a section. */
-function lineOf(placed: PlacedSection, offset: number): number {
+function lineOf(placed: Placed, offset: number): number {
   return placed.startLine + placed.section.text.slice(0, offset).split("\n").length;
 }
 
@@ -205,8 +205,7 @@ function lines(first: string, details: readonly string[]): string {
 
 function surroundings(uri: string): Surroundings {
   const file = fileURLToPath(uri);
-  const profilesFile = findProfilesFile(file);
-  const root = profilesFile === undefined ? dirname(file) : dirname(profilesFile);
+  const root = rootOf(file);
   return {
     env: (name) => process.env[name],
     now: Date.now,

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { CallToConfirm, Questions } from "../runner/job.ts";
+import type { CallToConfirm, Questions } from "../runner/gate.ts";
 import { messages } from "./messages.ts";
 
 /** Where a command reads and writes. */
