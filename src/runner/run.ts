@@ -50,7 +50,7 @@ export class Run {
     this.#files = new RunFiles({
       profileId: job.profileId,
       isProfileFixed: job.isProfileFixed === true,
-      bodyFile: (uri, request) => preparer.bodyFileSection(request, parts.surroundings(uri)),
+      bodyFile: (uri, request) => preparer.bodyFileSection(request, this.#values.surroundingsOf(uri)),
     });
   }
 
@@ -155,7 +155,7 @@ export class Run {
 
   #bodySection({ file, request }: Step): Section | undefined {
     if (request.body?.kind !== "file") return request;
-    return this.#preparer.bodyFileSection(request, this.#parts.surroundings(file.uri));
+    return this.#preparer.bodyFileSection(request, this.#values.surroundingsOf(file.uri));
   }
 
   #awaitAcross(lanes: readonly Lane[]): void {
@@ -211,7 +211,7 @@ export class Run {
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
     await pause(durationOf(request, "delay"), this.#signal);
-    const sentAtMs = this.#parts.surroundings(file.uri).now();
+    const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
     this.#values.keep(step, profile, origin, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
@@ -255,7 +255,7 @@ export class Run {
   }
 
   #prepare({ file, request }: Step, profile: Profile, place: PlaceValues): Promise<Prepared | readonly Refusal[]> {
-    const surroundings = this.#parts.surroundings(file.uri);
+    const surroundings = this.#values.surroundingsOf(file.uri);
     return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
   }
 
