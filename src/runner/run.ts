@@ -34,6 +34,8 @@ export class Run {
   readonly #files: RunFiles;
   readonly #values: RunValues;
   readonly #failed = new Set<Step>();
+  /** Steps whose response or effect others need. */
+  readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
@@ -123,6 +125,7 @@ export class Run {
     const lanes = wanted.map((steps) => steps.flatMap((step) => planner.add(step)));
     const refusals = new Map<Step, readonly Refusal[]>();
     for (const step of lanes.flat()) {
+      for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
       const circle = planner.circles.get(step);
       const message =
         circle === undefined
@@ -213,7 +216,7 @@ export class Run {
     await pause(durationOf(request, "delay"), this.#signal);
     const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
-    this.#values.keep(step, profile, origin, outcome);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
     const { service, command } = request.call;
     const exchange: Exchange = {
