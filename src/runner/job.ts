@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Client } from "../client/client.ts";
+import type { Diagnosis } from "../client/diagnosis.ts";
 import type { Outcome } from "../client/outcome.ts";
 import type { Signer } from "../client/signer.ts";
 import type { Profiles } from "../language/profiles.ts";
@@ -63,6 +64,8 @@ export interface Exchange {
   /** Unix time in milliseconds. */
   readonly sentAtMs: number;
   readonly outcome: Outcome;
+  /** Why the service refused the signature; absent for every other outcome. */
+  readonly diagnosis?: Diagnosis;
 }
 
 /** One call as it would be sent now, without its signature. */
