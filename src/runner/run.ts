@@ -1,3 +1,4 @@
+import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
@@ -213,6 +214,9 @@ export class Run {
     await pause(durationOf(request, "delay"), this.#signal);
     const sentAtMs = this.#parts.surroundings(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
+    const receivedAtMs = this.#parts.surroundings(file.uri).now();
+    const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
+    const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
     this.#values.keep(step, profile, origin, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
     const { service, command } = request.call;
@@ -226,6 +230,7 @@ export class Run {
       sentAtMs,
       body: this.#values.shown(prepared.body),
       outcome: redactOutcome(outcome, this.#values.secrets),
+      ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
   }
