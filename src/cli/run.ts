@@ -173,7 +173,10 @@ function describe(result: RequestResult, path: string, terminal: Terminal): stri
       const broken = ending.expectations.filter(({ holds }) => !holds);
       const details = ending.passed
         ? []
-        : [...explanationLines(outcome, diagnosis), ...broken.map((expectation) => `?? ${expectationLine(expectation)}`)];
+        : [
+            ...explanationLines(outcome, diagnosis),
+            ...broken.map((expectation) => `?? ${expectationLine(expectation)}`),
+          ];
       return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
     }
     case "skipped":

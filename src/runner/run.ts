@@ -51,7 +51,7 @@ export class Run {
     this.#files = new RunFiles({
       profileId: job.profileId,
       isProfileFixed: job.isProfileFixed === true,
-      bodyFile: (uri, request) => preparer.bodyFileSection(request, parts.surroundings(uri)),
+      bodyFile: (uri, request) => preparer.bodyFileSection(request, this.#values.surroundingsOf(uri)),
     });
   }
 
@@ -156,7 +156,7 @@ export class Run {
 
   #bodySection({ file, request }: Step): Section | undefined {
     if (request.body?.kind !== "file") return request;
-    return this.#preparer.bodyFileSection(request, this.#parts.surroundings(file.uri));
+    return this.#preparer.bodyFileSection(request, this.#values.surroundingsOf(file.uri));
   }
 
   #awaitAcross(lanes: readonly Lane[]): void {
@@ -212,9 +212,9 @@ export class Run {
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
     await pause(durationOf(request, "delay"), this.#signal);
-    const sentAtMs = this.#parts.surroundings(file.uri).now();
+    const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
-    const receivedAtMs = this.#parts.surroundings(file.uri).now();
+    const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
     const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
     const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
     this.#values.keep(step, profile, origin, outcome);
@@ -229,7 +229,8 @@ export class Run {
       identifier,
       sentAtMs,
       body: this.#values.shown(prepared.body),
-      outcome: redactOutcome(outcome, this.#values.secrets),
+      // Whatever stands between here and the service may send a call back as it came.
+      outcome: redactOutcome(outcome, [...this.#values.secrets, signature.userSig]),
       ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
@@ -259,7 +260,7 @@ export class Run {
   }
 
   #prepare({ file, request }: Step, profile: Profile, place: PlaceValues): Promise<Prepared | readonly Refusal[]> {
-    const surroundings = this.#parts.surroundings(file.uri);
+    const surroundings = this.#values.surroundingsOf(file.uri);
     return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
   }
 

@@ -7,7 +7,7 @@ import type { Refusal } from "./prepare.ts";
 import { redact } from "./redact.ts";
 import { type ResponseKey, Responses } from "./responses.ts";
 import type { RunFile, Step } from "./runFile.ts";
-import { type Value, Values } from "./values.ts";
+import { type Surroundings, type Value, Values } from "./values.ts";
 
 /** The values of a file with the host that they are for. */
 export interface PlaceValues {
@@ -24,11 +24,22 @@ export class RunValues {
   readonly #received = new Responses();
   readonly #values = new Map<string, Values>();
   readonly #openVariables: string[] = [];
+  readonly #surroundings = new Map<string, Surroundings>();
   #sandboxOrigin: string | undefined;
 
   constructor(parts: RunnerParts, job: Job) {
     this.#parts = parts;
     this.#overrides = job.overrides ?? {};
+  }
+
+  /** What the templates of a file read from outside: found once, as a run asks for it at every request. */
+  surroundingsOf(uri: string): Surroundings {
+    let found = this.#surroundings.get(uri);
+    if (found === undefined) {
+      found = this.#parts.surroundings(uri);
+      this.#surroundings.set(uri, found);
+    }
+    return found;
   }
 
   /** The text without what is not shown. */
@@ -75,7 +86,7 @@ export class RunValues {
       profile: profile.variables,
       sdkAppId: profile.sdkAppId,
       admin: profile.admin,
-      surroundings: this.#parts.surroundings(file.uri),
+      surroundings: this.surroundingsOf(file.uri),
       response: (requestName) => this.#responseTo(file.namedStep(requestName)),
       userSig: (userId, lifetimeSeconds) => this.#userSig(profile, origin, userId, lifetimeSeconds),
       secrets: this.secrets,

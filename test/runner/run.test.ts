@@ -291,6 +291,25 @@ describe("a request of which a run leaves others out", () => {
   });
 });
 
+describe("an answer that sends the call back", () => {
+  test.each([
+    ["as the page of a proxy", (url: string) => `<p>Cannot POST ${url}</p>`],
+    ["in its ErrorInfo", (url: string) => JSON.stringify({ ActionStatus: "FAIL", ErrorCode: 10004, ErrorInfo: url })],
+    ["in an item", (url: string) => JSON.stringify({ ActionStatus: "OK", ErrorCode: 0, Fail_Account: [url] })],
+  ])("%s shows no UserSig", async (_how, answer) => {
+    let url = "";
+    const echo = await serve((request, response) => {
+      request.resume();
+      url = request.url ?? "";
+      response.end(answer(url));
+    });
+    const [result] = await newRun({ sandbox: echo }).run("### A\nsns/friend_delete\n{}\n");
+    const text = JSON.stringify(result?.ending);
+    expect(text).toContain("usersig=***");
+    expect(text).not.toContain(new URL(url, echo).searchParams.get("usersig"));
+  });
+});
+
 describe("a stored outcome", () => {
   test("is held against the expectations that the request has now", async () => {
     const run = newRun();
