@@ -291,6 +291,22 @@ describe("a request of which a run leaves others out", () => {
   });
 });
 
+describe("a send with only the failed items", () => {
+  const text =
+    '### A\n# @name before\na/before\n{"Ids":["x","y"]}\n### B\n# @depends before\na/b\n{"Ids":["x","y", "z"]}\n';
+
+  test("leaves the others out, and what it needs first as it is", async () => {
+    await newRun().run(text, { only: "B", onlyIds: new Set(["y", "z"]) });
+    expect(calls.map(({ body }) => body)).toEqual(['{"Ids":["x","y"]}', '{"Ids":["y","z"]}']);
+  });
+
+  test("is refused where the request has changed since", async () => {
+    const results = await newRun().run(text, { only: "B", onlyIds: new Set(["gone"]) });
+    expect(results.map(brief)[1]).toContain("no longer names the items that failed");
+    expect(sent()).toEqual(["before"]);
+  });
+});
+
 describe("an answer that sends the call back", () => {
   test.each([
     ["as the page of a proxy", (url: string) => `<p>Cannot POST ${url}</p>`],
