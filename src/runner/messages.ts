@@ -90,5 +90,6 @@ export const messages = {
   profile: (id: string) => `profile ${id}`,
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
+  bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
   bodyFileEmpty: () => "The file holds no JSON object.",
 };
