@@ -7,18 +7,32 @@ import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
+import { TextWorker } from "../runner/text/textWorker.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import {
+  clearHistory,
+  compareHistoryEntries,
+  compareWithPrevious,
+  copyHistoryAsCurl,
+  deleteHistoryEntries,
+  openHistoryBody,
+  openHistoryEntry,
+  recheckHistoryEntry,
+  resendHistoryEntry,
+} from "./commands/historyCommands.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
+import { History } from "./history.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
 import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
+import { ComparisonDocuments } from "./providers/comparisonDocuments.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
@@ -35,6 +49,7 @@ import { proxySettings } from "./settings.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { ApiTree } from "./tree/apiTree.ts";
+import { HistoryTree } from "./tree/historyTree.ts";
 import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
@@ -76,10 +91,16 @@ export function activate(context: vscode.ExtensionContext): void {
       isSignedWithStoredKey(secrets, userSig, await profiles.placesFor(uri)),
   });
   const openDocuments = new OpenDocuments(language);
-  const documents = new ResponseDocuments(catalog);
+  const texts = new TextWorker(context.asAbsolutePath("dist/textThread.cjs"));
+  const documents = new ResponseDocuments(catalog, texts);
+  const historyFolder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "history");
+  const history = new History(historyFolder, texts, log);
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const send = { language, runner, profiles, documents, results, requestFiles, history };
+  const historyTree = new HistoryTree(history);
+  const comparisons = new ComparisonDocuments();
+  const past = { catalog, history, tree: historyTree, comparisons, texts, send };
   context.subscriptions.push(
     log,
     profiles,
@@ -89,6 +110,10 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     requestFiles,
     tree,
+    texts,
+    history,
+    historyTree,
+    comparisons,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
     registerLanguageFeatures(features),
@@ -119,6 +144,18 @@ export function activate(context: vscode.ExtensionContext): void {
         clearSecret: () => clearSecret(profiles, secrets),
         moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
         explainErrorCode: () => explainErrorCode(catalog),
+        openHistoryEntry: (target) => openHistoryEntry(past, target),
+        openHistoryBody: (target) => openHistoryBody(past, target),
+        resendHistoryEntry: (target) => resendHistoryEntry(past, target),
+        compareHistoryEntries: (target, targets) => compareHistoryEntries(past, target, targets, false),
+        compareIgnoringTimes: (target, targets) => compareHistoryEntries(past, target, targets, true),
+        compareWithPrevious: (target) => compareWithPrevious(past, target),
+        copyHistoryAsCurl: (target) => copyHistoryAsCurl(past, target),
+        recheckHistoryEntry: (target) => recheckHistoryEntry(past, target),
+        deleteHistoryEntries: (target, targets) => deleteHistoryEntries(past, target, targets),
+        clearHistory: () => clearHistory(past),
+        filterHistory: () => historyTree.askFilter(),
+        clearHistoryFilter: () => historyTree.setFilter(""),
         startTour: () => startTour(context.extension.id),
       },
       log,

@@ -16,6 +16,8 @@ interface Kept extends ShownResult {
 
 const mostKept = 300;
 const mostKeptCharacters = 50_000_000;
+/** A longer answer is not read while somebody types. */
+const mostReadCharacters = 1_000_000;
 
 /** The last result of each request of the window; an edited request has none. The oldest go first when there are too many. */
 export class LastResults implements vscode.Disposable {
@@ -51,7 +53,8 @@ export class LastResults implements vscode.Disposable {
     const found = [...this.#kept.values()].findLast(
       (kept) => kept.file === file && nameOf(kept.result.request) === requestName,
     );
-    return found && answerText(found.result);
+    const body = found && answerText(found.result);
+    return body === undefined || body.length > mostReadCharacters ? undefined : body;
   }
 
   /** The users or groups of the calls that succeeded and of their answers, the latest first, each once. */

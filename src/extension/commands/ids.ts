@@ -17,6 +17,18 @@ export const commandIds = [
   "moveSecret",
   "explainErrorCode",
   "startTour",
+  "openHistoryEntry",
+  "openHistoryBody",
+  "resendHistoryEntry",
+  "compareHistoryEntries",
+  "compareIgnoringTimes",
+  "compareWithPrevious",
+  "copyHistoryAsCurl",
+  "recheckHistoryEntry",
+  "deleteHistoryEntries",
+  "clearHistory",
+  "filterHistory",
+  "clearHistoryFilter",
 ] as const;
 export type CommandName = (typeof commandIds)[number];
 

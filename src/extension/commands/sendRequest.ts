@@ -4,6 +4,7 @@ import type { RequestSection } from "../../language/syntax/syntax.ts";
 import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { Runner } from "../../runner/runner.ts";
+import type { History } from "../history.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation, withoutLinks } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
@@ -18,6 +19,7 @@ export interface SendParts {
   readonly documents: ResponseDocuments;
   readonly results: LastResults;
   readonly requestFiles: RequestFiles;
+  readonly history: History;
 }
 
 /** A send that takes longer shows its progress, with a button to cancel. */
@@ -134,6 +136,7 @@ async function withProgress(title: string, work: (signal: AbortSignal) => Promis
 
 async function report(parts: SendParts, result: RequestResult, wanted: RequestSection): Promise<void> {
   const { ending } = result;
+  parts.history.record(result);
   if (ending.kind === "sent") {
     const shown = parts.documents.add({ ...result, ending });
     parts.results.set(vscode.Uri.parse(result.uri), result.request, { result, document: shown });

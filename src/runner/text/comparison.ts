@@ -110,7 +110,9 @@ class Places {
       return this.#options.keepsOrder ? items : inOrder(items);
     }
     if (isObject(value)) {
-      const entries = Object.entries(value).map(([name, one]) => [name, this.normal(one, [...path, name], name)] as const);
+      const entries = Object.entries(value).map(
+        ([name, one]) => [name, this.normal(one, [...path, name], name)] as const,
+      );
       return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
     }
     return (this.#options.ignoresVolatile && this.#placeholder(value, path.join("."), key)) || value;
