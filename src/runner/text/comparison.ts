@@ -69,7 +69,7 @@ export function compareAnswers(left: string, right: string, options: ComparisonO
   }
   const places = new Places(options);
   const [first, second] = [places.normal(before.value, [], ""), places.normal(after.value, [], "")];
-  const difference = new Difference();
+  const difference = new Difference(options.keepsOrder);
   difference.between(first, second, "");
   const { added, removed, changed } = difference;
   const head = [
@@ -165,6 +165,11 @@ class Difference {
   removed = 0;
   changed = 0;
   readonly paths: string[] = [];
+  readonly #keepsOrder: boolean;
+
+  constructor(keepsOrder: boolean) {
+    this.#keepsOrder = keepsOrder;
+  }
 
   between(left: unknown, right: unknown, path: string): void {
     if (left instanceof Map && right instanceof Map) this.#maps(left, right, path);
@@ -184,8 +189,8 @@ class Difference {
 
   /** Items with IDs are held against those of the same ID, others by their place. */
   #lists(left: readonly unknown[], right: readonly unknown[], path: string): void {
-    const key = idKeyOf(left.slice(0, 1));
-    if (key !== undefined && idKeyOf(left) === key && idKeyOf(right) === key) {
+    const key = this.#keepsOrder ? undefined : idKeyOf(left);
+    if (key !== undefined && idKeyOf(right) === key) {
       const byId = (items: readonly unknown[]) => new Map(items.map((item) => [idOf(item, key), item]));
       const [before, after] = [byId(left), byId(right)];
       for (const id of new Set([...before.keys(), ...after.keys()])) {
