@@ -50,6 +50,8 @@ export interface Job {
   readonly sideBySide?: number;
   /** Sends nothing more after the first request that does not pass. */
   readonly bail?: boolean;
+  /** Of the list in each body only the items that are, or name, one of these: «send again with only the failed». */
+  readonly onlyIds?: ReadonlySet<string>;
 }
 
 /** One call with its answer as it may be shown: without UserSig, and without values from the environment. */

@@ -55,6 +55,8 @@ export const messages = {
   unanswered: (name: string) =>
     `Not sent: there is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
   needFailed: (name: string) => `Not sent: “${name}”, which it needs, did not succeed. See there why.`,
+  itemsGone: () =>
+    "Not sent: the request no longer names all of the items that failed. Send it as a whole, or undo what was changed.",
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",

@@ -7,6 +7,7 @@ import { checkExpectations, type ExpectationResult } from "./expectations.ts";
 import { type CallToConfirm, callToConfirm } from "./gate.ts";
 import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";
+import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
 import { redactOutcome } from "./redact.ts";
@@ -35,6 +36,8 @@ export class Run {
   readonly #files: RunFiles;
   readonly #values: RunValues;
   readonly #failed = new Set<Step>();
+  /** Steps whose response or effect others need. */
+  readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
@@ -124,6 +127,7 @@ export class Run {
     const lanes = wanted.map((steps) => steps.flatMap((step) => planner.add(step)));
     const refusals = new Map<Step, readonly Refusal[]>();
     for (const step of lanes.flat()) {
+      for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
       const circle = planner.circles.get(step);
       const message =
         circle === undefined
@@ -148,7 +152,8 @@ export class Run {
       const { profile } = step;
       if (typeof profile === "string" || refusals.has(step)) continue;
       const call = callToConfirm(this.#parts.catalog, step, profile, this.#bodySection(step), this.#job.mode);
-      if (call !== undefined) calls.set(step, call);
+      const itemCount = this.#job.onlyIds?.size ?? call?.itemCount;
+      if (call !== undefined) calls.set(step, { ...call, itemCount });
     }
     const isAllowed = calls.size === 0 || (await this.#parts.questions.confirm([...calls.values()]));
     return (step) => isAllowed || !calls.has(step);
@@ -206,7 +211,7 @@ export class Run {
     if ("kind" in answers) return refused(step, [answers]);
     const origin = await this.#values.originOf(profile);
     const values = this.#values.valuesOf(file, profile, origin, answers.values);
-    const prepared = await this.#prepare(step, profile, values);
+    const prepared = this.#withOnlyIds(step, await this.#prepare(step, profile, values));
     if (!("body" in prepared)) return refused(step, prepared);
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
@@ -217,7 +222,7 @@ export class Run {
     const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
     const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
     const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
-    this.#values.keep(step, profile, origin, outcome);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
     const { service, command } = request.call;
     const exchange: Exchange = {
@@ -262,6 +267,15 @@ export class Run {
   #prepare({ file, request }: Step, profile: Profile, place: PlaceValues): Promise<Prepared | readonly Refusal[]> {
     const surroundings = this.#values.surroundingsOf(file.uri);
     return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
+  }
+
+  /** The call with the items that the job wants alone; what it needs first is sent whole. */
+  #withOnlyIds({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
+    const { onlyIds, files } = this.#job;
+    const isWanted = files.some(({ requests }) => requests.includes(request));
+    if (onlyIds === undefined || !isWanted || !("body" in prepared)) return prepared;
+    const body = keepItems(prepared.body, onlyIds);
+    return body === undefined ? [{ kind: "unresolved", message: messages.itemsGone() }] : { ...prepared, body };
   }
 
   #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {

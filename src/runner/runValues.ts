@@ -15,13 +15,19 @@ export interface PlaceValues {
   readonly values: Values;
 }
 
+interface KeptPlace {
+  readonly profile: Profile;
+  readonly origin: string;
+  readonly isNeeded: boolean;
+}
+
 /** What the templates of a run stand for: the variables of its files, and the responses that it has received. */
 export class RunValues {
   /** What came from the environment, `.env` or `$userSig`: it is not shown. */
   readonly secrets = new Set<string>();
   readonly #parts: RunnerParts;
   readonly #overrides: Readonly<Record<string, string>>;
-  readonly #received = new Responses();
+  readonly #received = new Responses(Number.POSITIVE_INFINITY);
   readonly #values = new Map<string, Values>();
   readonly #openVariables: string[] = [];
   readonly #surroundings = new Map<string, Surroundings>();
@@ -47,12 +53,15 @@ export class RunValues {
     return redact(text, this.secrets);
   }
 
-  /** Keeps what came back for the requests that use it; a failure leaves nothing to use. */
-  keep(step: Step, profile: Profile, origin: string, outcome: Outcome): void {
+  /**
+   * Keeps what came back for the requests that use it, and, where one of this run does (`isNeeded`), until its end. A failure
+   * leaves nothing to use.
+   */
+  keep(step: Step, { profile, origin, isNeeded }: KeptPlace, outcome: Outcome): void {
     const key = keyOf(step, profile, origin);
     if (key === undefined || outcome.kind === "cancelled") return;
     if (outcome.kind === "ok" || outcome.kind === "partial") {
-      this.#received.keep(key, step.request, outcome.answer.text);
+      if (isNeeded) this.#received.keep(key, step.request, outcome.answer.text);
       this.#parts.responses.keep(key, step.request, outcome.answer.text);
     } else this.#parts.responses.drop(key);
   }

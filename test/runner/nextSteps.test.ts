@@ -24,9 +24,9 @@ function stepsAfter(path: string, body: unknown, answer: Readonly<Record<string,
 
 describe("After an answer", () => {
   test("a success offers nothing", () => {
-    expect(stepsAfter("im_open_login_svc/account_import", { UserID: "a" }, { ActionStatus: "OK", ErrorCode: 0 })).toEqual(
-      [],
-    );
+    expect(
+      stepsAfter("im_open_login_svc/account_import", { UserID: "a" }, { ActionStatus: "OK", ErrorCode: 0 }),
+    ).toEqual([]);
   });
 
   test("a partial one offers to send again only what failed", () => {

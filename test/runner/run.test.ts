@@ -291,6 +291,45 @@ describe("a request of which a run leaves others out", () => {
   });
 });
 
+describe("a request that is sent again with only what failed", () => {
+  const text = `### Need
+# @name need
+a/need
+{"To_Account":["eve"]}
+### Add
+# @depends need
+sns/black_list_add
+{ "From_Account": "ann", "To_Account": ["bob", "eve"] /* both */, "N": 9007199254740993 }
+`;
+
+  test("holds those items, and what it needs stays whole", async () => {
+    const results = await newRun().run(text, { only: "Add", onlyIds: new Set(["eve"]) });
+    expect(calls).toEqual([
+      { command: "need", body: '{"To_Account":["eve"]}' },
+      { command: "black_list_add", body: '{"From_Account":"ann","To_Account":["eve"],"N":9007199254740993}' },
+    ]);
+    expect(results.map(brief)).toEqual(["Need: passed ok", "Add: passed ok"]);
+  });
+
+  test("is not sent when it names one of them no longer", async () => {
+    const [, result] = await newRun().run(text, { only: "Add", onlyIds: new Set(["eve", "gone"]) });
+    expect(sent()).toEqual(["need"]);
+    expect(result && brief(result)).toContain("refused Not sent: the request no longer names all of the items");
+  });
+
+  test("passes the same gate, which counts only those", async () => {
+    const asked: (number | undefined)[] = [];
+    const confirm = (found: readonly CallToConfirm[]) => {
+      asked.push(...found.map(({ itemCount }) => itemCount));
+      return false;
+    };
+    const guarded = text.replace("# @depends need", "# @confirm really");
+    const results = await newRun({ confirm }).run(guarded, { only: "Add", onlyIds: new Set(["eve"]) });
+    expect(asked).toEqual([1]);
+    expect(results.map(brief)).toEqual(["Add: refused Not sent: nobody confirmed it."]);
+  });
+});
+
 describe("an answer that sends the call back", () => {
   test.each([
     ["as the page of a proxy", (url: string) => `<p>Cannot POST ${url}</p>`],
