@@ -50,7 +50,7 @@ export interface Job {
   readonly sideBySide?: number;
   /** Sends nothing more after the first request that does not pass. */
   readonly bail?: boolean;
-  /** Of the list in each body only the items that are, or name, one of these: «send again with only the failed». */
+  /** Keeps only the items that these IDs name in the bodies of the job's requests: «send again with only the failed». */
   readonly onlyIds?: ReadonlySet<string>;
 }
 

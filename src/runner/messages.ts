@@ -55,11 +55,11 @@ export const messages = {
   unanswered: (name: string) =>
     `Not sent: there is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
   needFailed: (name: string) => `Not sent: “${name}”, which it needs, did not succeed. See there why.`,
-  itemsGone: () =>
-    "Not sent: the request no longer names all of the items that failed. Send it as a whole, or undo what was changed.",
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",
+  itemsGone: () =>
+    "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",
   bailed: () => "Not sent: the run ends at the first request that does not pass.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
   fileOutside: (path: string, root: string) =>
@@ -90,5 +90,6 @@ export const messages = {
   profile: (id: string) => `profile ${id}`,
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
+  bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

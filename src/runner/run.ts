@@ -211,7 +211,7 @@ export class Run {
     if ("kind" in answers) return refused(step, [answers]);
     const origin = await this.#values.originOf(profile);
     const values = this.#values.valuesOf(file, profile, origin, answers.values);
-    const prepared = this.#withOnlyIds(step, await this.#prepare(step, profile, values));
+    const prepared = this.#onlyItems(step, await this.#prepare(step, profile, values));
     if (!("body" in prepared)) return refused(step, prepared);
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
@@ -219,10 +219,10 @@ export class Run {
     await pause(durationOf(request, "delay"), this.#signal);
     const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
     const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
     const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
-    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
     const { service, command } = request.call;
     const exchange: Exchange = {
@@ -269,13 +269,13 @@ export class Run {
     return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
   }
 
-  /** The call with the items that the job wants alone; what it needs first is sent whole. */
-  #withOnlyIds({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
+  /** The call with just the items that the job wants of it: what it needs first is sent whole. */
+  #onlyItems({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
     const { onlyIds, files } = this.#job;
     const isWanted = files.some(({ requests }) => requests.includes(request));
     if (onlyIds === undefined || !isWanted || !("body" in prepared)) return prepared;
     const body = keepItems(prepared.body, onlyIds);
-    return body === undefined ? [{ kind: "unresolved", message: messages.itemsGone() }] : { ...prepared, body };
+    return body === undefined ? [{ kind: "unusable", message: messages.itemsGone() }] : { ...prepared, body };
   }
 
   #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {

@@ -291,42 +291,31 @@ describe("a request of which a run leaves others out", () => {
   });
 });
 
-describe("a request that is sent again with only what failed", () => {
-  const text = `### Need
-# @name need
-a/need
-{"To_Account":["eve"]}
-### Add
-# @depends need
-sns/black_list_add
-{ "From_Account": "ann", "To_Account": ["bob", "eve"] /* both */, "N": 9007199254740993 }
-`;
+describe("a send with only the failed items", () => {
+  const text =
+    '### A\n# @name before\na/before\n{"Ids":["x","y"]}\n### B\n# @depends before\na/b\n{"Ids":["x","y", "z"]}\n';
 
-  test("holds those items, and what it needs stays whole", async () => {
-    const results = await newRun().run(text, { only: "Add", onlyIds: new Set(["eve"]) });
-    expect(calls).toEqual([
-      { command: "need", body: '{"To_Account":["eve"]}' },
-      { command: "black_list_add", body: '{"From_Account":"ann","To_Account":["eve"],"N":9007199254740993}' },
-    ]);
-    expect(results.map(brief)).toEqual(["Need: passed ok", "Add: passed ok"]);
+  test("leaves the others out, and what it needs first as it is", async () => {
+    await newRun().run(text, { only: "B", onlyIds: new Set(["y", "z"]) });
+    expect(calls.map(({ body }) => body)).toEqual(['{"Ids":["x","y"]}', '{"Ids":["y","z"]}']);
   });
 
-  test("is not sent when it names one of them no longer", async () => {
-    const [, result] = await newRun().run(text, { only: "Add", onlyIds: new Set(["eve", "gone"]) });
-    expect(sent()).toEqual(["need"]);
-    expect(result && brief(result)).toContain("refused Not sent: the request no longer names all of the items");
+  test("is refused where the request has changed since", async () => {
+    const results = await newRun().run(text, { only: "B", onlyIds: new Set(["gone"]) });
+    expect(results.map(brief)[1]).toContain("no longer names the items that failed");
+    expect(sent()).toEqual(["before"]);
   });
 
-  test("passes the same gate, which counts only those", async () => {
+  test("asks about that many items alone", async () => {
     const asked: (number | undefined)[] = [];
     const confirm = (found: readonly CallToConfirm[]) => {
       asked.push(...found.map(({ itemCount }) => itemCount));
       return false;
     };
-    const guarded = text.replace("# @depends need", "# @confirm really");
-    const results = await newRun({ confirm }).run(guarded, { only: "Add", onlyIds: new Set(["eve"]) });
+    const guarded = '### A\n# @confirm really\nsns/black_list_add\n{ "To_Account": ["bob", "eve"] }\n';
+    const results = await newRun({ confirm }).run(guarded, { only: "A", onlyIds: new Set(["eve"]) });
     expect(asked).toEqual([1]);
-    expect(results.map(brief)).toEqual(["Add: refused Not sent: nobody confirmed it."]);
+    expect(results.map(brief)).toEqual(["A: refused Not sent: nobody confirmed it."]);
   });
 });
 
