@@ -13,7 +13,7 @@ import { sig } from "./sig.ts";
 import { simulate } from "./simulate.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-const commands = ["run", "simulate", "explain", "sig", "list", "lsp"] as const;
+const commands = ["run", "simulate", "explain", "sig", "list", "lsp", "doctor"] as const;
 const defaultPort = "7070";
 const defaultSeconds = "3600";
 /** Half a year: what Tencent's own libraries default to. */
@@ -63,6 +63,10 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
     }
     case "list":
       return list(catalog, rest, terminal);
+    case "doctor": {
+      const { doctor } = await import("./doctor.ts");
+      return doctor(catalog, values.profile, terminal, signal);
+    }
     case "lsp": {
       const { serveLanguage } = await import("./languageServer.ts");
       return serveLanguage(catalog, { version: version(), profile: values.profile }, signal);

@@ -9,6 +9,7 @@ Usage: imreq <command> [arguments]
   explain <code or words>   say what an error code means
   sig <user>                make a UserSig for a user
   list [words | files]      list the API's commands, or the requests of files
+  doctor                    examine the connection: profile, secret, proxy, DNS, TLS, clock, a real call
   lsp                       be a language server on standard input and output, for an editor
 
 Options of run
@@ -19,6 +20,8 @@ Options of simulate
   --port <number>           the port on 127.0.0.1; 7070 when absent, 0 for a free one
 Options of lsp
   --profile <name>          the profile whose values are shown; the sandbox when absent
+Options of doctor
+  --profile <name>          the profile to examine; the sandbox when absent
 Options of sig
   --profile <name>          the app that the user belongs to
   --seconds <number>        how long it is valid; 3600 when absent

@@ -31,7 +31,9 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** A certificate by «Test Issuer» for these names, valid from yesterday for so many days; negative: it ended so long ago. */
+let issuers = 0;
+
+/** A certificate by a «Test Issuer» of its own for these names, valid from yesterday for so many days; negative: it ended so long ago. */
 export async function certificateFor({
   names,
   days = 100,
@@ -41,7 +43,8 @@ export async function certificateFor({
 }): Promise<Certificate> {
   const day = 24 * 3_600_000;
   const altNames = names.map((value) => ({ type: 2 as const, value }));
-  return generate([{ name: "commonName", value: "Test Issuer" }], {
+  // A trusted issuer is found by its name, so each has one of its own.
+  return generate([{ name: "commonName", value: `Test Issuer ${++issuers}` }], {
     keyType: "ec",
     algorithm: "sha256",
     notBeforeDate: new Date(Date.now() - (days < 0 ? 30 * day : day)),

@@ -103,7 +103,6 @@ class Examination {
   readonly #parts: DoctorParts;
   readonly #patient: Patient;
   readonly #bounds: ProbeBounds;
-  readonly #sockets: Socket[] = [];
   #profile: Profile | undefined;
   #origin = new URL("http://127.0.0.1");
   #proxy: ProxyChoice = { kind: "direct", reason: "loopback", source: "" };
@@ -154,7 +153,8 @@ class Examination {
 
   close(): void {
     this.#line?.close();
-    for (const socket of this.#sockets) socket.destroy();
+    // The outermost takes along those that it runs over; an inner one that went first would take the process along.
+    this.#socket?.destroy();
   }
 
   async #checkProfile(): Promise<Finding> {
@@ -346,7 +346,6 @@ class Examination {
 
   #keep(socket: Socket, tookMs: number): void {
     this.#socket = socket;
-    this.#sockets.push(socket);
     this.#connectMs += tookMs;
   }
 }
