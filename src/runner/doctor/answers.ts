@@ -57,8 +57,7 @@ export function outcomeLine(outcome: Outcome, diagnosis: Diagnosis | undefined, 
 
 /** What a kept-alive connection saves; `connectMs` is what a new one costs. */
 export function latencyLine(second: Probe<HttpAnswer>, connectMs: number, firstAnswerMs: number): Finding {
-  const isGone = second.kind === "failed" && (second.code === connectionGone || second.code === "ECONNRESET");
-  if (isGone || (second.kind === "found" && !second.value.isReused)) {
+  if (second.kind === "failed" && closedCodes.includes(second.code)) {
     return finding("warning", messages.notKept(connectMs), messages.notKeptAdvice());
   }
   if (second.kind !== "found")
@@ -69,6 +68,9 @@ export function latencyLine(second: Probe<HttpAnswer>, connectMs: number, firstA
     ? finding("ok", what, "", { tookMs })
     : finding("warning", what, messages.slowAdvice(), { tookMs });
 }
+
+/** The other side has closed the connection, or nobody has another one. */
+const closedCodes: readonly string[] = [connectionGone, "ECONNRESET", "UND_ERR_SOCKET"];
 
 /** A kept-alive answer that takes longer comes from far away, or through something slow. */
 const slowMs = 1000;

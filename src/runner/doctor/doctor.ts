@@ -274,10 +274,10 @@ class Examination {
     const found = await probe(this.#bounds, (signal) => openTunnel(socket, url, target, signal));
     if (found.kind !== "found")
       return failedProbe(found, messages.tunnelFailed(reasonOf(found)), messages.tunnelAdvice(0));
-    const { status } = found.value;
+    const status = found.value;
     if (status !== 200) return finding("failed", messages.tunnelRefused(status, target), messages.tunnelAdvice(status));
     const tookMs = this.#parts.clock() - started;
-    this.#keep(found.value.socket, tookMs);
+    this.#keep(socket, tookMs);
     return finding("ok", messages.tunnel(target), "", { tookMs });
   }
 
@@ -298,14 +298,14 @@ class Examination {
   async #checkHttp(): Promise<Finding> {
     const socket = this.#socket;
     if (socket === undefined) throw new RangeError("An answer comes over a connection.");
-    const line = new HttpLine(this.#origin.host, socket);
+    const line = await HttpLine.over(socket, this.#origin.origin);
     this.#line = line;
     const found = await probe(this.#bounds, (signal) => line.ask(unsignedPath, "{}", signal));
     if (found.kind !== "found") {
       return failedProbe(found, messages.httpFailed(this.#origin.host, reasonOf(found)), messages.httpAdvice());
     }
     this.#firstAnswerMs = found.tookMs;
-    const date = Date.parse(found.value.headers.date ?? "");
+    const date = Date.parse(found.value.headers["date"] ?? "");
     if (!Number.isNaN(date)) this.#serverDateMs = date;
     return { ...serviceLine(found.value, this.#origin.host), tookMs: found.tookMs };
   }

@@ -37,6 +37,7 @@ export const messages = {
     EHOSTUNREACH: "there is no way to this host",
     ECONNRESET: "the connection was closed",
     EPIPE: "the connection was closed",
+    UND_ERR_SOCKET: "the connection was closed",
     ETIMEDOUT: "no answer came in time",
   } as Readonly<Record<string, string>>,
 
