@@ -1,11 +1,11 @@
 import type { LatencyRecord, RequestRecord, RunRecord, Verdict } from "../record.ts";
 import { h, s } from "./dom.ts";
-import { linearScale, logScale, type Scale } from "./scale.ts";
+import { countScale, logScale, type Scale, timeScale } from "./scale.ts";
 import { count, duration, words } from "./words.ts";
 
 const width = 560;
 const height = 220;
-const plot = { left: 44, right: width - 12, top: 26, bottom: height - 26 };
+const plot = { left: 50, right: width - 12, top: 26, bottom: height - 26 };
 const bars = 44;
 
 /** How many calls took how long, with the percentiles. */
@@ -19,7 +19,7 @@ export function latencyChart(latency: LatencyRecord): HTMLElement {
     const index = Math.min(bars - 1, Math.max(0, Math.floor((x - plot.left) / slot)));
     heights[index] = (heights[index] ?? 0) + bucket.count;
   }
-  const y = linearScale(0, Math.max(...heights), plot.bottom, plot.top + 14, 3);
+  const y = countScale(Math.max(...heights), plot.bottom, plot.top + 14);
   const shapes = heights.map((value, index) => {
     if (value === 0) return undefined;
     const top = Math.min(y.at(value), plot.bottom - 2);
@@ -71,9 +71,9 @@ function percentiles(scale: Scale, values: readonly (readonly [string, number])[
   let row = 0;
   return values.flatMap(([name, ms]) => {
     const x = scale.at(ms);
-    row = x - lastX < 26 ? row + 1 : 0;
+    row = x - lastX < 28 ? row + 1 : 0;
     lastX = x;
-    const top = plot.top - 2 - row * 11 + 11;
+    const top = plot.top + 11 - row * 13;
     return [
       s("line", { class: "mark", x1: x, x2: x, y1: top + 3, y2: plot.bottom }),
       s("text", { class: "mark", x, y: top, "text-anchor": "middle" }, name),
@@ -97,7 +97,7 @@ export function timeChart(record: RunRecord): TimeChart | undefined {
   const most = times.reduce((a, b) => Math.max(a, b), 0);
   const least = times.reduce((a, b) => Math.min(a, b), most);
   const end = sent.reduce((latest, { startMs = 0 }) => Math.max(latest, startMs), 1);
-  const x = linearScale(0, end, plot.left + 6, plot.right - 6);
+  const x = timeScale(end, plot.left + 6, plot.right - 6);
   const y = logScale(least, most, plot.bottom - 4, plot.top + 2);
   const range = s("rect", { class: "range", y: plot.top, height: plot.bottom - plot.top });
   const element = figure(
@@ -115,12 +115,14 @@ export function timeChart(record: RunRecord): TimeChart | undefined {
   return { element, showRange };
 }
 
-/** Calls in the same four pixels are one dot, larger the more there are. */
+/** Calls close together are one mark, stronger the more there are. */
 function dots(requests: readonly RequestRecord[], x: Scale, y: Scale): Node[] {
   const cells = new Map<string, { readonly verdict: Verdict; readonly x: number; readonly y: number; count: number }>();
+  const isCrowded = requests.length > 1000;
   for (const { verdict, startMs = 0, tookMs = 0 } of requests) {
-    const cx = Math.round(x.at(startMs) / 4) * 4;
-    const cy = Math.round(y.at(tookMs) / 4) * 4;
+    const grid = !isCrowded ? 2 : verdict === "passed" ? 4 : 9;
+    const cx = Math.round(x.at(startMs) / grid) * grid;
+    const cy = Math.round(y.at(tookMs) / grid) * grid;
     const key = `${verdict} ${cx} ${cy}`;
     const cell = cells.get(key);
     if (cell) cell.count++;
@@ -134,10 +136,11 @@ function dots(requests: readonly RequestRecord[], x: Scale, y: Scale): Node[] {
     parts.push(shape(cell.verdict, cell.x, cell.y));
     paths.set(key, parts);
   }
+  const kind = isCrowded ? "crowded" : "";
   const rank = (key: string) => markOrder.findIndex((verdict) => key.includes(verdict));
   return [...paths]
     .sort(([a], [b]) => rank(a) - rank(b))
-    .map(([key, parts]) => s("path", { class: key, d: parts.join("") }));
+    .map(([key, parts]) => s("path", { class: `${key} ${kind}`, d: parts.join("") }));
 }
 
 /** The verdicts differ in their form, not in their colour only. */
@@ -184,9 +187,11 @@ function gridLines(scale: Scale, label: (value: number) => string = count): Node
 }
 
 function timeAxis(scale: Scale): Node[] {
-  return scale.ticks.map((tick) =>
-    s("text", { x: scale.at(tick), y: height - 8, "text-anchor": "middle" }, duration(tick)),
-  );
+  return scale.ticks.map((tick) => {
+    const x = scale.at(tick);
+    const anchor = x > plot.right - 16 ? "end" : "middle";
+    return s("text", { x: Math.min(x, plot.right), y: height - 8, "text-anchor": anchor }, duration(tick));
+  });
 }
 
 let figures = 0;

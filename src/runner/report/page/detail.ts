@@ -19,11 +19,11 @@ export function detailOf(request: RequestRecord, index: number): HTMLElement {
         {},
         expectations.length > 0 && expectationTable(expectations),
         failedItems !== undefined && itemTable(failedItems.listed, failedItems.count),
+        body !== undefined && excerpt("Sent", body),
+        answer !== undefined && excerpt("Answer", answer),
       ),
       h("div", {}, factList(request), phases !== undefined && phaseTable(phases)),
     ),
-    body !== undefined && excerpt("Sent", body),
-    answer !== undefined && excerpt("Answer", answer),
     host !== undefined &&
       h(
         "button",

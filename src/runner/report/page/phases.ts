@@ -19,7 +19,7 @@ export function phasesCard(requests: readonly RequestRecord[]): HTMLElement | un
   return h(
     "section",
     { class: "card wide", "aria-labelledby": "phases" },
-    h("h2", { id: "phases" }, "Where the time went"),
+    h("h2", { id: "phases" }, "Where the time of a call went"),
     s("svg", { class: "share", viewBox: "0 0 1000 14", preserveAspectRatio: "none", "aria-hidden": "true" }, ...parts),
     h(
       "ul",
@@ -30,7 +30,7 @@ export function phasesCard(requests: readonly RequestRecord[]): HTMLElement | un
           {},
           swatch(phase),
           `${words.phases[phase]} `,
-          h("span", { class: "muted" }, `${duration(sum(phase) / timed.length)} a call, ${share(phase)}`),
+          h("span", { class: "muted" }, `${duration(sum(phase) / timed.length)} · ${share(phase)}`),
         ),
       ),
     ),
