@@ -135,7 +135,7 @@ function excerpt(title: string, { text, length }: Excerpt): HTMLElement {
     {},
     h("figcaption", {}, title, !isWhole && h("span", { class: "muted" }, ` the first of ${count(length)} characters`)),
     // A box that scrolls must be reachable by keyboard.
-    h("pre", { tabindex: 0, role: "region", "aria-label": title }, isWhole ? indented(text) : text),
+    h("pre", { tabindex: 0, role: "group", "aria-label": title }, isWhole ? indented(text) : text),
   );
 }
 
