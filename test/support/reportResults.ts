@@ -54,7 +54,7 @@ export function skippedResult(reason: string, change: Change = {}): RequestResul
 }
 
 export function answer(change: Partial<Answer> & Record<string, unknown> = {}): Answer {
-  return { text: '{"ErrorCode":0}', status: 200, tookMs: 12.5, sizeBytes: 15, ...change };
+  return { text: '{"ErrorCode":0}', status: 200, tookMs: 12.5, sizeBytes: 15, serverDateMs: undefined, ...change };
 }
 
 const item = {
