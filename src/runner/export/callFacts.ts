@@ -62,10 +62,9 @@ export function quoted(text: string): string {
 const unseen =
   /[\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** A text in which nothing is left that a source file must not hold; `escape` writes a UTF-16 unit, as JSON does by itself. */
-export function withEscapes(text: string, escape?: (unit: number) => string): string {
-  if (escape === undefined) return text.replace(unseen, asciiEscape);
-  return text.replace(unseen, (character) => escape(character.charCodeAt(0)));
+/** A text in which nothing is left that a source file must not hold; `written` gives a character's escape, JSON's by itself. */
+export function withEscapes(text: string, written: (character: string) => string = asciiEscape): string {
+  return text.replace(unseen, (character) => written(character));
 }
 
 function asciiEscape(character: string): string {

@@ -66,7 +66,9 @@ exit(is_array($envelope) && ($envelope['ErrorCode'] ?? null) === 0 ? 0 : 1);
 /** Between single quotes nothing counts but the quote and the backslash; what cannot be seen needs double ones. */
 function literal(text: string): string {
   const plain = `'${text.replace(/['\\]/g, "\\$&")}'`;
-  const escaped = withEscapes(text.replace(/["\\$]/g, "\\$&"), (unit) => `\\u{${unit.toString(16)}}`);
+  const escaped = withEscapes(text.replace(/["\\$]/g, "\\$&"), (character) => {
+    return `\\u{${character.charCodeAt(0).toString(16)}}`;
+  });
   return withEscapes(plain, () => "") === plain ? plain : `"${escaped}"`;
 }
 
