@@ -168,12 +168,15 @@ function describe(result: RequestResult, path: string, terminal: Terminal): stri
   const name = title === command ? title : `${title}  ${paint(terminal, "dim", command)}`;
   switch (ending.kind) {
     case "sent": {
-      const { outcome } = ending.exchange;
+      const { outcome, diagnosis } = ending.exchange;
       const mark = ending.passed ? paint(terminal, "green", "✓") : paint(terminal, "red", "✗");
       const broken = ending.expectations.filter(({ holds }) => !holds);
       const details = ending.passed
         ? []
-        : [...explanationLines(outcome), ...broken.map((expectation) => `?? ${expectationLine(expectation)}`)];
+        : [
+            ...explanationLines(outcome, diagnosis),
+            ...broken.map((expectation) => `?? ${expectationLine(expectation)}`),
+          ];
       return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
     }
     case "skipped":
