@@ -13,7 +13,7 @@ import { sig } from "./sig.ts";
 import { simulate } from "./simulate.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-const commands = ["run", "simulate", "explain", "sig", "list", "lsp"] as const;
+const commands = ["run", "simulate", "explain", "sig", "list", "copy", "import", "lsp"] as const;
 const defaultPort = "7070";
 const defaultSeconds = "3600";
 /** Half a year: what Tencent's own libraries default to. */
@@ -25,6 +25,8 @@ const options = {
   yes: { type: "boolean" },
   port: { type: "string" },
   seconds: { type: "string" },
+  as: { type: "string" },
+  out: { type: "string" },
   // What clients of language servers pass by custom: standard input and output are the only way here.
   stdio: { type: "boolean" },
   clientProcessId: { type: "string" },
@@ -63,6 +65,18 @@ async function main(args: readonly string[], terminal: Terminal, signal: AbortSi
     }
     case "list":
       return list(catalog, rest, terminal);
+    case "copy": {
+      const [path, ...words] = rest;
+      if (path === undefined) throw new UsageError(messages.noCopyFile());
+      const variables = readVariables(values.var ?? []);
+      const { as = "curl", profile } = values;
+      const { copy } = await import("./copy.ts");
+      return copy(catalog, { path, request: words.join(" "), as, profile, variables }, terminal);
+    }
+    case "import": {
+      const { importFiles } = await import("./import.ts");
+      return importFiles(catalog, { paths: rest, out: values.out }, terminal);
+    }
     case "lsp": {
       const { serveLanguage } = await import("./languageServer.ts");
       return serveLanguage(catalog, { version: version(), profile: values.profile }, signal);

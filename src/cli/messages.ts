@@ -9,6 +9,8 @@ Usage: imreq <command> [arguments]
   explain <code or words>   say what an error code means
   sig <user>                make a UserSig for a user
   list [words | files]      list the API's commands, or the requests of files
+  copy <file> [request]     print a request as a cURL command or as code
+  import <files>            turn cURL commands, Postman collections and .http files into .imreq files
   lsp                       be a language server on standard input and output, for an editor
 
 Options of run
@@ -17,6 +19,11 @@ Options of run
   --yes                     answer every confirmation with yes
 Options of simulate
   --port <number>           the port on 127.0.0.1; 7070 when absent, 0 for a free one
+Options of copy
+  --as <language>           curl, node, python, go, java or php; curl when absent
+  --profile <name>, --var <name>=<value>   as in run
+Options of import
+  --out <folder>            write one file for each; nothing is overwritten. Without it, they are printed
 Options of lsp
   --profile <name>          the profile whose values are shown; the sandbox when absent
 Options of sig
@@ -45,6 +52,21 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   badVariable: (text: string) => `--var takes name=value, not “${text}”.`,
   badNumber: (option: string, text: string, least: number, most: number) =>
     `--${option} takes a number from ${least} to ${most}, not “${text}”.`,
+  noCopyFile: () => "Name a file and a request of it, such as: imreq copy examples/accounts.imreq import --as python",
+  unknownLanguage: (word: string, known: string) => `--as takes ${known}, not “${word}”.`,
+  noSuchRequest: (path: string, wanted: string, known: string) =>
+    wanted === "" ? `${path} holds no request.` : `${path} has no request “${wanted}”. It has: ${known}.`,
+  whichRequest: (path: string, known: string) => `${path} has several requests. Name one of them: ${known}.`,
+  ambiguousRequest: (wanted: string) =>
+    `Several requests are called “${wanted}”. Give the one that you mean a name of its own, with # @name.`,
+  curlHint: () => "Put a UserSig in the place of ***: imreq sig makes one.",
+  codeHint: (sdkAppId: number) => `It takes the secret key of SDKAppID ${sdkAppId} from IMREQ_SECRET_KEY.`,
+  sandboxCodeHint: (key: string) =>
+    `It calls the simulator: start it with imreq simulate. Its key is public: IMREQ_SECRET_KEY=${key}`,
+  noImports: () => "Name the files to import, such as: imreq import collection.json calls.http",
+  fileExists: (paths: string) =>
+    `${paths} exists already, so nothing was written. Remove it, or name another folder with --out.`,
+  unwritable: (path: string, code: string) => `${path} cannot be written (${code}).`,
   noCode: () => "Say which code, or some words, such as: imreq explain 60006",
   noUser: () => "Say for which user, such as: imreq sig alice",
   noMatch: (words: string) => `Nothing matches “${words}”.`,

@@ -111,7 +111,13 @@ interface OpenFile extends FileToRun {
   readonly shown: string;
 }
 
-function openFile(catalog: Catalog, path: string, finder: ImportedFiles, options: RunOptions): OpenFile {
+/** A file with all its requests, and the profiles that apply to it. */
+export function openFile(
+  catalog: Catalog,
+  path: string,
+  finder: ImportedFiles,
+  options: Pick<RunOptions, "profile">,
+): OpenFile {
   const uri = pathToFileURL(realPath(resolve(path))).toString();
   const file = parse(readText(path));
   finder.add(uri, file);
@@ -206,7 +212,8 @@ function lines(first: string, details: readonly string[]): string {
   return `  ${first}\n${details.map((detail) => `      ${detail}\n`).join("")}`;
 }
 
-function surroundings(uri: string): Surroundings {
+/** What the templates of a file read from outside. */
+export function surroundings(uri: string): Surroundings {
   const file = fileURLToPath(uri);
   const root = rootOf(file);
   return {
