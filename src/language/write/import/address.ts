@@ -43,7 +43,7 @@ export function readForeignAddress(
   const signs = fields.some(([name]) => /^(?:sdkappid|usersig)$/i.test(name));
   const origin = originOf(front);
   if (path.includes("{{") || path.includes("$")) return { kind: signs || /v4/i.test(target) ? "open" : "otherHost" };
-  if (!/^[\w.-]+\/[\w.-]+$/.test(path)) return { kind: "otherHost" };
+  if (!/^(?!\.)[\w.-]+\/(?!\.)[\w.-]+$/.test(path)) return { kind: "otherHost" };
   if (catalog.commandName(path) === undefined && !signs && !isRegion(catalog, origin)) return { kind: "otherHost" };
   const known = catalog.command(path)?.request["x-query"] ?? {};
   const own = fields.filter(([name]) => !isProtocolField(name));
