@@ -6,7 +6,7 @@ import { readHttpExpectation } from "./httpExpectations.ts";
 import { messages } from "./messages.ts";
 
 const methods = "GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS|CONNECT|TRACE|LIST|GRAPHQL|GRPC|WEBSOCKET|WS|SSE|MQTT";
-const requestLine = new RegExp(`^(?:(${methods})[ \\t]+)?(\\S.*?)(?:[ \\t]+HTTP/[\\d.]+)?$`);
+const requestLine = new RegExp(`^(?:(${methods})[ \\t]+)?(\\S.*?)(?:(?<![ \\t])[ \\t]+HTTP/[\\d.]+)?$`);
 
 /** Whether a text looks like the files of REST Client, JetBrains or httpYac. */
 export function isHttpFile(text: string): boolean {
