@@ -101,7 +101,8 @@ async function requestedPlace(
   return { document: editor.document, position: editor.selection.active };
 }
 
-async function isTrusted(): Promise<boolean> {
+/** Whether the workspace may use keys; says so where it may not. */
+export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t("Manage Workspace Trust");
   const chosen = await vscode.window.showWarningMessage(
