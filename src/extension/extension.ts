@@ -109,7 +109,7 @@ export function activate(context: vscode.ExtensionContext): void {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
-        copyAsCode: (uri, line, language) => copyAsCode(send, uri, line, language),
+        copyAsCode: (target, line) => copyAsCode(send, target, line),
         copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
         importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),

@@ -12,12 +12,12 @@ import type { SendParts } from "./sendRequest.ts";
 
 /**
  * Puts the request at `line` (from 0) of a document, or the one under the cursor, on the clipboard as a program. A key binding may
- * name the language; otherwise the user is asked.
+ * name the language instead of a document, as `{ "language": "python" }`; otherwise the user is asked.
  */
-export async function copyAsCode(parts: SendParts, uriText: unknown, line: unknown, language: unknown): Promise<void> {
-  const requested = await requestedDraft(parts, uriText, line);
+export async function copyAsCode(parts: SendParts, target: unknown, line: unknown): Promise<void> {
+  const requested = await requestedDraft(parts, target, line);
   if (requested === undefined) return;
-  const name = typeof language === "string" && isCodeLanguage(language) ? language : await askLanguage();
+  const name = languageOf(target) ?? (await askLanguage());
   if (name === undefined) return;
   await vscode.env.clipboard.writeText(codeFor(name, requested.draft));
   void showInformation(
@@ -26,6 +26,12 @@ export async function copyAsCode(parts: SendParts, uriText: unknown, line: unkno
       requested.draft.sdkAppId,
     ),
   );
+}
+
+function languageOf(target: unknown): CodeLanguageName | undefined {
+  if (typeof target !== "object" || target === null || !("language" in target)) return undefined;
+  const { language } = target;
+  return typeof language === "string" && isCodeLanguage(language) ? language : undefined;
 }
 
 async function askLanguage(): Promise<CodeLanguageName | undefined> {

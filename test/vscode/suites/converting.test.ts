@@ -8,8 +8,10 @@ suite("Converting", () => {
   teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   test("a request is copied as a program in the chosen language, which takes the key from the environment", async () => {
-    const document = await openFile("copy.imreq", request);
-    await vscode.commands.executeCommand("imreq.copyAsCode", document.uri.toString(), 2, "python");
+    await openFile("copy.imreq", request);
+    const editor = await until("the editor", () => vscode.window.activeTextEditor);
+    editor.selection = new vscode.Selection(2, 0, 2, 0);
+    await vscode.commands.executeCommand("imreq.copyAsCode", { language: "python" });
     const code = await vscode.env.clipboard.readText();
     assert.match(code, /^# Calls im_open_login_svc\/account_import of the Tencent Cloud IM server API\./);
     assert.match(code, /os\.environ\.get\("IMREQ_SECRET_KEY"\)/);

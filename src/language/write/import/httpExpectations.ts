@@ -3,6 +3,7 @@ import { responsePath } from "./templates.ts";
 const operators: Readonly<Record<string, string>> = {
   "==": "==",
   "===": "==",
+  equals: "==",
   "!=": "!=",
   "!==": "!=",
   "<": "<",

@@ -177,7 +177,7 @@ class RegionReader {
     }
     this.#method = method ?? "POST";
     let address = written;
-    for (; /^[ \t]+[?&/]/.test(this.#line); this.#at++) address += this.#line.trim();
+    for (; /^(?:[ \t]+[?&/]|[?&](?!\?))/.test(this.#line); this.#at++) address += this.#line.trim();
     this.#address = address;
   }
 

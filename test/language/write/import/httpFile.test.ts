@@ -18,7 +18,7 @@ describe("what surrounds a request", () => {
   test("a query over several lines, headers and the version are read", () => {
     const text = `POST ${host}/v4/openim/sendmsg
     ?sdkappid=1
-    &usersig=x HTTP/1.1
+&usersig=x HTTP/1.1
 Content-Type: application/json
 X-Trace: 1
 
