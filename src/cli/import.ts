@@ -1,20 +1,17 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Catalog } from "../catalog/catalog.ts";
 import { importReport, importRequests } from "../language/write/import/importRequests.ts";
+import type { CommandParts } from "./commands.ts";
 import { readText, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
-import type { Terminal } from "./terminal.ts";
 
 /**
- * Turns files of other tools into `.imreq` files: on the output, or below the folder `out`, where nothing is overwritten. What was
+ * Turns files of other tools into `.imreq` files: on the output, or below the folder of `--out`, where nothing is overwritten. What was
  * left out goes to the error stream. Gives the exit code.
  */
-export function importFiles(
-  catalog: Catalog,
-  { paths, out }: { readonly paths: readonly string[]; readonly out: string | undefined },
-  terminal: Terminal,
-): number {
+export function importFiles({ catalog, args, terminal }: CommandParts): number {
+  const paths = args.positionals;
+  const out = args.text("out");
   if (paths.length === 0) throw new UsageError(messages.noImports());
   for (const path of paths) if (!existsSync(path)) throw new UsageError(messages.noSuchPath(path));
   const result = importRequests(
@@ -47,6 +44,6 @@ function writeAll(folder: string, targets: readonly { readonly path: string; rea
       writeFileSync(path, text, { flag: "wx" });
     }
   } catch (error) {
-    throw new UsageError(messages.unwritable(at, error instanceof Error && "code" in error ? String(error.code) : ""));
+    throw new UsageError(messages.notWritten(at, error instanceof Error && "code" in error ? String(error.code) : ""));
   }
 }

@@ -47,6 +47,13 @@ test.each([
   expect(code).toBe(0);
 });
 
+test("a request is found by its line too", async () => {
+  const folder = imreqFolder();
+  folder.write("a.imreq", calls);
+  const { out } = await folder.imreq(["copy", "a.imreq:5"]);
+  expect(out).toContain("/v4/im_open_login_svc/account_import?");
+});
+
 test("the profile and --var are those of the run, and no secret of the environment is printed", async () => {
   const folder = imreqFolder();
   folder.write("a.imreq", calls);
@@ -64,9 +71,13 @@ test("the profile and --var are those of the run, and no secret of the environme
 
 test.each<[string, readonly string[], string]>([
   ["no file", [], "Name a file and a request of it"],
-  ["an unknown language", ["a.imreq", "import", "--as", "cobol"], "--as takes curl, node, python, go, java, php, not"],
-  ["an unknown request", ["a.imreq", "nobody"], "a.imreq has no request “nobody”. It has: import, Look,"],
-  ["no request of several", ["a.imreq"], "a.imreq has several requests. Name one of them: import, Look,"],
+  [
+    "an unknown language",
+    ["a.imreq", "import", "--as", "cobol"],
+    "--as is one of curl, node, python, go, java, php, not “cobol”.",
+  ],
+  ["an unknown request", ["a.imreq", "nobody"], "There is no request “nobody”. There are: import, Look,"],
+  ["no request of several", ["a.imreq"], "There are several requests. Name one of them: import, Look,"],
   ["a missing file", ["b.imreq"], "b.imreq"],
   ["a value that is not there yet", ["a.imreq", "Look"], "“import” has no successful response"],
   ["an unknown profile", ["a.imreq", "import", "--profile", "x"], "no profile “x”"],
