@@ -26,8 +26,7 @@ public class Call {
     static final long SDK_APP_ID = ${sdkAppId}L;
     static final String IDENTIFIER = ${asciiQuoted(identifier)}; // an app admin
     // What is not ASCII stands as JSON's escapes: before Java 18 a source file's encoding depends on the machine.
-    static final String BODY = """
-${literal(asciiJson(body))}""";
+    static final String BODY = ${bodyLiteral(asciiJson(body))};
 
     /** Signs the admin in (TLSSigAPIv2). */
     static String userSig(String key, int seconds) throws GeneralSecurityException, IOException {
@@ -99,13 +98,19 @@ ${literal(asciiJson(body))}""";
 `;
 }
 
-/** The lines of a text block: the indentation that all of them have does not count. */
-function literal(body: string): string {
+/** A class file holds no longer constant. */
+const longestConstant = 60_000;
+const pieceLength = 10_000;
+
+/** A text block; a body that is too long for one is put together from pieces when the program runs. */
+function bodyLiteral(body: string): string {
+  if (body.length > longestConstant) {
+    const pieces = body.match(new RegExp(`[^]{1,${pieceLength}}`, "g")) ?? [];
+    return `String.join("",\n${pieces.map((piece) => `        ${quoted(piece)}`).join(",\n")})`;
+  }
+  // The indentation that all lines have does not count.
   const escaped = body.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"');
-  return escaped
-    .split("\n")
-    .map((line) => `        ${line}`)
-    .join("\n");
+  return `"""\n${escaped.replace(/^/gm, "        ")}"""`;
 }
 
 /** Java reads `\\uXXXX` before anything else, and takes a line end that stands so for a real one: those have escapes of their own. */

@@ -128,6 +128,19 @@ describe.each(runnable)("a program in %s", (language) => {
     expect(decoded.kind === "decoded" && isSignedWith(decoded.content, defaultApp.key)).toBe(true);
   });
 
+  test("sends a body of any length", async () => {
+    const body = JSON.stringify({ List: Array.from({ length: 4000 }, (_, at) => `${at}: \\ " ${"x".repeat(30)} 你`) });
+    let received = "";
+    const origin = await serve((call, response) => {
+      call.setEncoding("utf8").on("data", (chunk) => {
+        received += chunk;
+      });
+      call.on("end", () => response.end('{"ErrorCode":0}'));
+    });
+    expect(await runCode(language, { ...draft, origin, body })).toMatchObject({ code: 0, error: "" });
+    expect(JSON.parse(received)).toEqual(JSON.parse(body));
+  });
+
   test("ends with 1 when the call is refused, and prints the answer", async () => {
     const { origin } = await simulatorForTest({ now: Date.now });
     const { code, out } = await runCode(language, { ...draft, origin, body: "{}" });

@@ -196,6 +196,7 @@ class RegionReader {
     else if (/^\{\{(?:@\w+|\+\w*)?$/.test(trimmed) && this.#isBodyWhole()) {
       this.#scripts.push(this.#block("}}").replace(/^\s*\{\{\S*/, ""));
     } else if (/^\?\?\s/.test(line)) this.#readExpectation(trimmed);
+    else if (/^@[^\s=:]+\s*:?=/.test(line)) this.#readVariable(trimmed);
     else {
       this.#at++;
       // `>>` saves the answer, `<>` shows an earlier one.

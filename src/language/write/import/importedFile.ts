@@ -6,7 +6,7 @@ import { isPath } from "../curlCommand.ts";
 import { laidOutJson } from "../laidOutJson.ts";
 import { type CalledApp, type ForeignAddress, readForeignAddress, shownAddress } from "./address.ts";
 import type { ForeignBody, ForeignFile, ForeignHeading, ForeignRequest, Note } from "./foreign.ts";
-import { ImportedNames } from "./importedNames.ts";
+import { ImportedNames, type RequestNames } from "./importedNames.ts";
 import { replaceTemplates } from "./importedVariables.ts";
 import { maskLine, maskText } from "./maskText.ts";
 import { messages } from "./messages.ts";
@@ -112,7 +112,7 @@ class FileWriter {
     for (const field of address.dropped) this.#note(place, messages.queryField(field));
     if (script.rest.length > 0) this.#note(place, messages.script(script.rest[0] ?? "", script.rest.length - 1));
     const names = this.#names.forRequest(request);
-    const body = this.#body(request.body, place, names.write);
+    const body = this.#body(request.body, place, names);
     const query = address.query.flatMap(([name, value]) => {
       const written = replaceTemplates(value, names.write);
       return /^(?:[\w.~-]|\{\{[^{}\s]*\}\})*$/.test(written) ? [`${name}=${written}`] : [];
@@ -147,7 +147,7 @@ class FileWriter {
   #body(
     body: ForeignBody | undefined,
     place: string,
-    write: (source: string) => string,
+    names: RequestNames,
   ): { readonly text: string; readonly comments: readonly string[] } {
     if (body === undefined) return { text: "{}", comments: [] };
     if (body.kind === "file") {
@@ -155,11 +155,13 @@ class FileWriter {
       this.#note(place, isUsable ? messages.bodyFile(body.path) : messages.badBodyFile(body.path));
       return { text: isUsable ? `< ${body.path}` : "{}", comments: [] };
     }
+    const text = body.text.replace(/\r\n?/g, "\n");
     const laidOut = body.hasTemplates
-      ? laidOutJson(replaceTemplates(body.text, write))
-      : (laidOutJson(body.text.replaceAll("{{", "{{{{")) ??
-        laidOutJson(body.text.replaceAll('\\"', '"').replaceAll("{{", "{{{{")));
+      ? laidOutJson(replaceTemplates(text, names.write))
+      : (laidOutJson(text.replaceAll("{{", "{{{{")) ??
+        laidOutJson(text.replaceAll('\\"', '"').replaceAll("{{", "{{{{")));
     if (laidOut !== undefined && isSoundBody(laidOut.text)) return { text: laidOut.text, comments: [] };
+    names.forget();
     this.#note(place, messages.bodyNotObject());
     return { text: "{}", comments: commentLines([body.text], "| ") };
   }

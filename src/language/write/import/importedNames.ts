@@ -18,6 +18,8 @@ interface OwnVariable {
 export interface RequestNames {
   /** Gives a whole template for what stands between the braces of a foreign one. */
   readonly write: (source: string) => string;
+  /** What was written so far is not used. */
+  readonly forget: () => void;
   /** `name`, `depends` and `prompt`, after everything was written. */
   readonly directives: () => string[];
 }
@@ -113,7 +115,11 @@ export class ImportedNames {
         ...[...prompts].map(([name, question]) => `prompt ${name}${question === "" ? "" : ` ${question}`}`),
       ];
     };
-    return { write, directives };
+    const written = new Map(prompts);
+    const forget = () => {
+      for (const name of prompts.keys()) if (!written.has(name)) prompts.delete(name);
+    };
+    return { write, forget, directives };
   }
 
   /** The lines of the variables that the requests need. */

@@ -187,6 +187,11 @@ describe("templates", () => {
     expect(text).toContain('@a_b = 1\n@nd = 2\n\n### A\nopenim/sendmsg\n{\n  "a": {{a_b}},\n  "b": {{nd}}\n}\n');
   });
 
+  test("a variable may be defined behind a request", () => {
+    const text = `### A\nPOST ${host}/v4/openim/sendmsg\n\n{ "a": "{{x}}" }\n\n@x = 1\n`;
+    expect(imported(text).text).toContain("@x = 1\n\n### A\nopenim/sendmsg\n");
+  });
+
   test("quotes that belong to a value stay", () => {
     expect(imported(`@q = "x"\n### A\nPOST ${host}/v4/openim/sendmsg\n\n{ "a": {{q}} }\n`).text).toContain(
       `@q = '"x"'\n`,
@@ -201,8 +206,8 @@ describe("bodies", () => {
   });
 
   test("one that is no JSON object stands in a comment", () => {
-    const { text, notes } = imported(`### A\nPOST ${host}/v4/openim/sendmsg\n\n{ "a": \n@name = x\n`);
-    expect(text).toBe('### A\n# | { "a":\n# | @name = x\nopenim/sendmsg\n{}\n');
+    const { text, notes } = imported(`### A\nPOST ${host}/v4/openim/sendmsg\n\n{ "a": {{who}}\n// @name x\n`);
+    expect(text).toBe('### A\n# | { "a": {{who}}\n# | // @name x\nopenim/sendmsg\n{}\n');
     expect(notes).toContain("A: Its body is no JSON object that can be read. It stands in the request as a comment.");
   });
 

@@ -81,6 +81,10 @@ test.each([
   expect(collection([request("A", `{"a":"${written}"}`)]).text).toContain(`"a": "${becomes}"`);
 });
 
+test("a body with line ends of Windows is read", () => {
+  expect(collection([request("A", '{\r\n  "a": 1\r\n}')]).text).toContain('### A\nopenim/sendmsg\n{\n  "a": 1\n}\n');
+});
+
 test("fields of the query that are switched off do not count", () => {
   const url = {
     raw: `${base}/ConfigSvc/GetIPList?nettype=1`,
