@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { Catalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
 import { Signer } from "../client/signer.ts";
@@ -10,6 +9,7 @@ import { messages } from "../runner/doctor/messages.ts";
 import { verdictOf } from "../runner/doctor/verdict.ts";
 import { oneLine } from "../runner/summary.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
+import type { CommandParts } from "./commands.ts";
 import { EnvironmentKeys } from "./environmentKeys.ts";
 import { findProfilesFile, readText } from "./files.ts";
 import { SharedSimulator } from "./simulate.ts";
@@ -19,12 +19,8 @@ import { paint, type Terminal } from "./terminal.ts";
 const stepTimeoutMs = 5000;
 
 /** Examines the connection of a profile, a line for each step; gives the exit code. */
-export async function doctor(
-  catalog: Catalog,
-  profileId: string | undefined,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
+export async function doctor({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
+  const profileId = args.text("profile") ?? sandboxId;
   const path = findProfilesFile("./imreq.json");
   const profiles = readProfiles(path && readText(path), catalog.regions, sandboxApp);
   const simulator = new SharedSimulator(catalog);
@@ -43,7 +39,7 @@ export async function doctor(
   };
   const lines: DoctorLine[] = [];
   try {
-    for await (const line of examine(parts, { profiles, profileId: profileId ?? sandboxId }, signal)) {
+    for await (const line of examine(parts, { profiles, profileId }, signal)) {
       lines.push(line);
       terminal.out(lineText(line, terminal));
     }
