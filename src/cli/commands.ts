@@ -90,8 +90,8 @@ export const commands = {
   },
   doctor: {
     takes: "",
-    summary: "examine the connection: profile, secret, proxy, DNS, TLS, clock and a real call",
-    options: { profile },
+    summary: "examine the connection: profile, secret, proxy, DNS, TLS, clock, a real call",
+    options: { profile: { value: "<name>", summary: "the profile to examine; the sandbox when absent" } },
     run: async (parts) => (await import("./doctor.ts")).doctor(parts),
   },
   simulate: {

@@ -20,7 +20,6 @@ const stepTimeoutMs = 5000;
 
 /** Examines the connection of a profile, a line for each step; gives the exit code. */
 export async function doctor({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
-  const profileId = args.text("profile") ?? sandboxId;
   const path = findProfilesFile("./imreq.json");
   const profiles = readProfiles(path && readText(path), catalog.regions, sandboxApp);
   const simulator = new SharedSimulator(catalog);
@@ -39,7 +38,7 @@ export async function doctor({ catalog, args, terminal, signal }: CommandParts):
   };
   const lines: DoctorLine[] = [];
   try {
-    for await (const line of examine(parts, { profiles, profileId }, signal)) {
+    for await (const line of examine(parts, { profiles, profileId: args.text("profile") ?? sandboxId }, signal)) {
       lines.push(line);
       terminal.out(lineText(line, terminal));
     }
