@@ -1,17 +1,16 @@
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { RunEvent } from "../runner/job.ts";
 import { ReportBuilder } from "../runner/report/builder.ts";
-import { renderReport } from "../runner/report/formats.ts";
+import { type ReportFormat, renderReport, reportFormats } from "../runner/report/formats.ts";
+import { loadReportPage, type ReportPage } from "../runner/report/html.ts";
 import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import { shownPath } from "./runFiles.ts";
 import type { Terminal } from "./terminal.ts";
 
-const formats = ["junit", "json"] as const;
-
 interface ReportFile {
-  readonly format: (typeof formats)[number];
+  readonly format: ReportFormat;
   readonly path: string;
   /** Filled beside the place, then moved there: a report is whole or not there. */
   readonly partPath: string;
@@ -40,7 +39,7 @@ export class Reports {
     for (const { format, path, partPath } of this.#files) {
       const file = openSync(partPath, "w");
       try {
-        for (const piece of renderReport(format, record)) writeSync(file, piece);
+        for (const piece of renderReport(format, record, loadPage)) writeSync(file, piece);
       } finally {
         closeSync(file);
       }
@@ -50,10 +49,14 @@ export class Reports {
   }
 }
 
+function loadPage(): ReportPage {
+  return loadReportPage(join(import.meta.dirname, "report"));
+}
+
 function readReport(text: string): ReportFile {
   const [, word = "", written = ""] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
-  const format = formats.find((known) => known === word);
-  if (format === undefined) throw new UsageError(messages.badReport(text, formats));
+  const format = reportFormats.find((known) => known === word);
+  if (format === undefined) throw new UsageError(messages.badReport(text, reportFormats));
   const path = resolve(written);
   return { format, path, partPath: `${path}.${process.pid}.part` };
 }

@@ -28,6 +28,7 @@ import { registerPasteEdits } from "./providers/pasteEdits.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
@@ -77,9 +78,10 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const send = { language, runner, profiles, documents, results, requestFiles, reports };
   context.subscriptions.push(
     log,
     profiles,
@@ -88,6 +90,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     results,
     requestFiles,
+    reports,
     tree,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
@@ -107,6 +110,7 @@ export function activate(context: vscode.ExtensionContext): void {
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
         showResponse: (uri) => showResponse(send, uri),
+        showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),

@@ -4,6 +4,7 @@ export const commandIds = [
   "sendFresh",
   "copyAsCurl",
   "showResponse",
+  "showRunReport",
   "newRequest",
   "insertRequest",
   "openDocumentation",
