@@ -21,4 +21,5 @@ export const messages = {
     `imreq: ${total} ${total === 1 ? "request" : "requests"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC`,
   noScript: ({ total, passed, partial, failed, error, skipped }: RunRecord["counts"]) =>
     `${total} requests: ${passed} passed, ${partial} partial, ${failed} failed, ${error} error, ${skipped} skipped. The page needs JavaScript to show more; all of it is in this file.`,
+  cannotWrite: (path: string, problem: string) => `The report ${path} cannot be written: ${problem}.`,
 };
