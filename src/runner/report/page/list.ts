@@ -106,12 +106,7 @@ export class RequestList {
     const row = h(
       "tr",
       { class: "request", click: (event: MouseEvent) => !isSelecting(event) && toggle() },
-      h(
-        "td",
-        { class: "outcome" },
-        verdictBadge(request),
-        request.errorCode !== undefined && h("span", { class: "code" }, `${request.errorCode}`),
-      ),
+      h("td", { class: "outcome" }, verdictBadge(request), h("span", { class: "code" }, note(request))),
       h("td", { class: "what" }, button, h("span", { class: "under" }, ...under(request, index))),
       h("td", { class: "number" }, request.tookMs === undefined ? "" : duration(request.tookMs)),
       h("td", { class: "waterfall" }, timelineBar(request, from, to)),
@@ -182,6 +177,12 @@ function isSelecting({ currentTarget }: MouseEvent): boolean {
     currentTarget instanceof Node &&
     selection.containsNode(currentTarget, true)
   );
+}
+
+/** What the verdict alone does not tell: the code, or that something else than a success was expected. */
+function note({ errorCode, verdict, outcome }: RequestRecord): string {
+  if (verdict === "passed" && outcome !== "ok") return `${errorCode ?? outcome}, as expected`;
+  return errorCode === undefined ? "" : `${errorCode}`;
 }
 
 /** Command and place; in VS Code the place opens the request. */
