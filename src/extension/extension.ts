@@ -35,6 +35,7 @@ import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
@@ -84,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
   const responseLenses = new ResponseLenses(catalog, documents);
@@ -101,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     profiles,
     documents: doctorDocuments,
   };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const send = { language, runner, profiles, documents, results, requestFiles, reports };
   context.subscriptions.push(
     log,
     profiles,
@@ -112,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
     doctorDocuments,
     results,
     requestFiles,
+    reports,
     tree,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
@@ -134,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): void {
         copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
         importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),
+        showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),
