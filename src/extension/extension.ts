@@ -8,7 +8,10 @@ import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
 import { TextWorker } from "../runner/text/textWorker.ts";
+import { copyAsCode } from "./commands/copyAsCode.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
+import { copyLiveCurl } from "./commands/copyLiveCurl.ts";
+import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
 import {
   clearHistory,
@@ -21,12 +24,14 @@ import {
   recheckHistoryEntry,
   resendHistoryEntry,
 } from "./commands/historyCommands.ts";
+import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
+import { takeNextStep } from "./commands/takeNextStep.ts";
 import { History } from "./history.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
@@ -34,14 +39,17 @@ import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { ComparisonDocuments } from "./providers/comparisonDocuments.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
+import { DoctorDocuments } from "./providers/doctorDocuments.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
 import { registerPasteEdits } from "./providers/pasteEdits.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
+import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
@@ -93,13 +101,29 @@ export function activate(context: vscode.ExtensionContext): void {
   const openDocuments = new OpenDocuments(language);
   const texts = new TextWorker(context.asAbsolutePath("dist/textThread.cjs"));
   const documents = new ResponseDocuments(catalog, texts);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const historyFolder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "history");
   const history = new History(historyFolder, texts, log);
-  const tree = new ApiTree(catalog);
-  const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results, requestFiles, history };
   const historyTree = new HistoryTree(history);
   const comparisons = new ComparisonDocuments();
+  const tree = new ApiTree(catalog);
+  const features = { language, documents: openDocuments, requestFiles };
+  const responseLenses = new ResponseLenses(catalog, documents);
+  const doctorDocuments = new DoctorDocuments();
+  const doctor = {
+    catalog,
+    client,
+    signer,
+    sandbox: () => sandbox.origin(),
+    proxySettings,
+    environment: process.env,
+    now: Date.now,
+    clock: () => performance.now(),
+    stepTimeoutMs: 5000,
+    profiles,
+    documents: doctorDocuments,
+  };
+  const send = { language, runner, profiles, documents, results, requestFiles, reports, history };
   const past = { catalog, history, tree: historyTree, comparisons, texts, send };
   context.subscriptions.push(
     log,
@@ -107,8 +131,11 @@ export function activate(context: vscode.ExtensionContext): void {
     sandbox,
     openDocuments,
     documents,
+    responseLenses,
+    doctorDocuments,
     results,
     requestFiles,
+    reports,
     tree,
     texts,
     history,
@@ -131,19 +158,26 @@ export function activate(context: vscode.ExtensionContext): void {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
+        copyAsCode: (target, line) => copyAsCode(send, target, line),
+        copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
+        importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),
+        showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),
         filterCommands: () => tree.askFilter(),
         clearFilter: () => tree.setFilter(""),
         selectProfile: () => selectProfile(profiles),
-        openProfiles: () => openProfiles(profiles),
+        openProfiles: (target) => openProfiles(profiles, target),
         setSecretKey: (target) => setSecretKey(profiles, secrets, target),
-        setUserSig: () => setUserSig(profiles, secrets),
+        setUserSig: (target) => setUserSig(profiles, secrets, target),
         clearSecret: () => clearSecret(profiles, secrets),
         moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
         explainErrorCode: () => explainErrorCode(catalog),
+        diagnoseConnection: (uri, profileId) => diagnoseConnection(doctor, uri, profileId),
+        takeNextStep: (uri, index) =>
+          takeNextStep({ ...send, stepSources: [responseLenses, doctorDocuments] }, uri, index),
         openHistoryEntry: (target) => openHistoryEntry(past, target),
         openHistoryBody: (target) => openHistoryBody(past, target),
         resendHistoryEntry: (target) => resendHistoryEntry(past, target),

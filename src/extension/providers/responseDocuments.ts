@@ -16,7 +16,8 @@ const mostHeadColumns = 56;
 const mostKept = 200;
 const mostKeptCharacters = 50_000_000;
 
-type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
+/** A result that has an answer, or the lack of one. */
+export type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
 
 /** What a response document shows. */
 export interface ShownExchange {
@@ -30,6 +31,8 @@ export interface ShownExchange {
 
 interface ResponseDocument {
   readonly shown: ShownExchange;
+  /** What the exchange was a part of; absent where that is long past. */
+  readonly result: SentResult | undefined;
   /** Made when the document is first opened: a long answer takes a while to lay out. */
   content: Promise<ResponseContent> | undefined;
   ready: ResponseContent | undefined;
@@ -68,13 +71,17 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   /** Keeps a response and gives the document's address; `show` opens it. */
-  add({ path, ending }: SentResult): vscode.Uri {
-    const expectations = ending.expectations.map(pastExpectation);
-    return this.addExchange({ path, exchange: ending.exchange, expectations });
+  add(result: SentResult): vscode.Uri {
+    const { exchange, expectations } = result.ending;
+    return this.#add({ path: result.path, exchange, expectations: expectations.map(pastExpectation) }, result);
   }
 
   /** As `add`, of an exchange whose request may have changed since. */
   addExchange(shown: ShownExchange): vscode.Uri {
+    return this.#add(shown, undefined);
+  }
+
+  #add(shown: ShownExchange, result: SentResult | undefined): vscode.Uri {
     const answer = answerText(shown);
     const isJson = !isPlainText(shown) && answer.length <= mostJsonCharacters;
     const name = shown.path.replace(/[^\w-]+/g, " ").trim();
@@ -82,7 +89,7 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
       scheme: responseScheme,
       path: `/${++this.#count}/${name}.${isJson ? "jsonc" : "txt"}`,
     });
-    this.#documents.set(uri.toString(), { shown, content: undefined, ready: undefined });
+    this.#documents.set(uri.toString(), { shown, result, content: undefined, ready: undefined });
     this.#dropOldest();
     return uri;
   }
@@ -103,6 +110,11 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
       preview: true,
     });
     this.#explain(editor);
+  }
+
+  /** What a document shows; `undefined` where it is gone, or none of these. */
+  resultOf(uri: vscode.Uri): SentResult | undefined {
+    return this.#documents.get(uri.toString())?.result;
   }
 
   /** Whether the document can still be opened. */
@@ -157,9 +169,10 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   #explain(editor: vscode.TextEditor): void {
     const { shown, ready } = this.#documents.get(editor.document.uri.toString()) ?? {};
-    const outcome = shown?.exchange.outcome;
+    const { outcome, diagnosis } = shown?.exchange ?? {};
     if (ready === undefined || outcome?.kind !== "failed" || ready.codeLine < 0) return;
-    const contentText = [outcome.meaning, outcome.advice].filter((sentence) => sentence !== "").join(" ");
+    const sentences = diagnosis?.findings ?? [outcome.meaning, outcome.advice];
+    const contentText = sentences.filter((sentence) => sentence !== "").join(" ");
     const range = editor.document.lineAt(Math.min(ready.codeLine, editor.document.lineCount - 1)).range;
     editor.setDecorations(this.#explanation, [{ range, renderOptions: { after: { contentText } } }]);
   }
