@@ -156,7 +156,7 @@ async function compare(
   const options = { ignoresVolatile, keepsOrder: keepsListOrder(), fields };
   const comparison = await parts.texts.do("compare", answerText(before), answerText(after), options);
   const [first, second] = [timeText(older.exchange.sentAtMs), timeText(newer.exchange.sentAtMs)];
-  const title = `${oneLine(newer.request.title)}: ${first} ↔ ${second}`;
+  const title = `${oneLine(newer.request.title)}: ${first} ↔ ${second} · ${comparison.summary}`;
   await parts.comparisons.show(title, path, comparison);
 }
 

@@ -22,6 +22,8 @@ export interface FieldFacts {
 export interface Comparison {
   readonly left: string;
   readonly right: string;
+  /** How much differs, in words. */
+  readonly summary: string;
   readonly added: number;
   readonly removed: number;
   readonly changed: number;
@@ -65,19 +67,22 @@ class Digits {
 export function compareAnswers(left: string, right: string, options: ComparisonOptions): Comparison {
   const [before, after] = [read(left), read(right)];
   if (before === undefined || after === undefined) {
-    return { left, right, added: 0, removed: 0, changed: left === right ? 0 : 1 };
+    const changed = left === right ? 0 : 1;
+    return { left, right, summary: messages.differences(0, 0, changed), added: 0, removed: 0, changed };
   }
   const places = new Places(options);
   const [first, second] = [places.normal(before.value, [], ""), places.normal(after.value, [], "")];
   const difference = new Difference(options.keepsOrder);
   difference.between(first, second, "");
   const { added, removed, changed } = difference;
+  const summary = messages.differences(added, removed, changed);
   const head = [
-    messages.differences(added, removed, changed),
+    summary,
     ...difference.paths.map((path) => `  ${path}`),
     messages.comparedBy(options.ignoresVolatile, options.keepsOrder),
   ].map((line) => `// ${line}\n`);
-  return { left: head.join("") + written(first), right: head.join("") + written(second), added, removed, changed };
+  const [top, counts] = [head.join(""), { added, removed, changed }];
+  return { left: top + written(first), right: top + written(second), summary, ...counts };
 }
 
 function read(text: string): { readonly value: unknown } | undefined {

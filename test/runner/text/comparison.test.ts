@@ -82,7 +82,7 @@ describe("Two answers are compared by meaning", () => {
   });
 
   test("texts that are no JSON are shown as they are", () => {
-    expect(compare("<html>", "{}")).toEqual({ left: "<html>", right: "{}", added: 0, removed: 0, changed: 1 });
+    expect(compare("<html>", "{}")).toMatchObject({ left: "<html>", right: "{}", changed: 1 });
   });
 
   test("keys that only look like something else stay keys", () => {
