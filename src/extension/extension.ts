@@ -12,6 +12,15 @@ import { explainErrorCode } from "./commands/explainErrorCode.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
+import {
+  runByTag,
+  runEverything,
+  runFailed,
+  runFile,
+  runFolder,
+  runSelection,
+  showRequest,
+} from "./commands/runCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
@@ -21,6 +30,7 @@ import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
+import { registerExpectationMarks } from "./providers/expectationMarks.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
@@ -29,12 +39,15 @@ import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
 import { RequestFiles } from "./requestFiles.ts";
+import { Runs } from "./runs.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
 import { proxySettings } from "./settings.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { TestExplorer } from "./tests/testExplorer.ts";
 import { ApiTree } from "./tree/apiTree.ts";
+import { CollectionsTree } from "./tree/collectionsTree.ts";
 import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
@@ -58,11 +71,11 @@ export function activate(context: vscode.ExtensionContext): void {
     client,
     signer,
     responses,
-    questions: editorQuestions,
+    questions: editorQuestions(),
     sandbox: () => sandbox.origin(),
     surroundings: surroundingsOf,
   });
-  const results = new LastResults(catalog);
+  const results = new LastResults(catalog, Date.now);
   const requestFiles = new RequestFiles();
   const language = new LanguageService(catalog, {
     profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
@@ -79,7 +92,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new ResponseDocuments(catalog);
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const runs = new Runs({ language, documents: openDocuments, runner, profiles, requestFiles, results });
+  const send = { language, runner, runs, documents, openDocuments, results };
+  const run = { language, runs, requestFiles, results };
+  const collections = new CollectionsTree({ language, documents: openDocuments, requestFiles, results });
   context.subscriptions.push(
     log,
     profiles,
@@ -89,6 +105,8 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     requestFiles,
     tree,
+    runs,
+    collections,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
     registerLanguageFeatures(features),
@@ -99,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSourceHovers(catalog),
     registerCodeLenses({ language, documents: openDocuments, results, profiles }),
     new Diagnostics({ language, documents: openDocuments, profiles, requestFiles }),
+    registerExpectationMarks({ language, documents: openDocuments, results }),
+    new TestExplorer({ language, documents: openDocuments, requestFiles, runs }),
     registerStatusBar(profiles),
     registerWelcome(),
     registerCommands(
@@ -106,7 +126,18 @@ export function activate(context: vscode.ExtensionContext): void {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
-        showResponse: (uri) => showResponse(send, uri),
+        showResponse: (target, line) => showResponse(send, target, line),
+        runFile: (target) => runFile(run, target),
+        runSelection: () => runSelection(run),
+        runFolder: (target, targets) => runFolder(run, target, targets),
+        runEverything: () => runEverything(run),
+        runByTag: () => runByTag(run),
+        runFailed: () => runFailed(run),
+        cancelRun: () => runs.cancelAll(),
+        showRequest: (target) => showRequest(run, target),
+        showFailed: () => collections.showFailed(),
+        showAllRequests: () => collections.setOnlyFailed(false),
+        refreshCollections: () => collections.refresh(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),
