@@ -46,6 +46,8 @@ import { proxySettings } from "./settings.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { surroundingsOf } from "./surroundings.ts";
 import { TestExplorer } from "./tests/testExplorer.ts";
+import { TestItems } from "./tests/testItems.ts";
+import { TestReports } from "./tests/testReports.ts";
 import { ApiTree } from "./tree/apiTree.ts";
 import { CollectionsTree } from "./tree/collectionsTree.ts";
 import { registerWelcome } from "./welcome.ts";
@@ -92,7 +94,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new ResponseDocuments(catalog);
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const runs = new Runs({ language, documents: openDocuments, runner, profiles, requestFiles, results });
+  const controller = vscode.tests.createTestController("imreq", "IM API");
+  const items = new TestItems(controller, language, requestFiles);
+  const tests = new TestReports(controller, items);
+  const runs = new Runs({ language, documents: openDocuments, runner, profiles, requestFiles, results, tests });
   const send = { language, runner, runs, documents, openDocuments, results };
   const run = { language, runs, requestFiles, results };
   const collections = new CollectionsTree({ language, documents: openDocuments, requestFiles, results });
@@ -105,6 +110,8 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     requestFiles,
     tree,
+    controller,
+    tests,
     runs,
     collections,
     { dispose: () => void connections.close() },
@@ -117,8 +124,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSourceHovers(catalog),
     registerCodeLenses({ language, documents: openDocuments, results, profiles }),
     new Diagnostics({ language, documents: openDocuments, profiles, requestFiles }),
-    registerExpectationMarks({ language, documents: openDocuments, results }),
-    new TestExplorer({ language, documents: openDocuments, requestFiles, runs }),
+    registerExpectationMarks({ language, documents: openDocuments, results, tests }),
+    new TestExplorer({ controller, items, language, documents: openDocuments, requestFiles, runs }),
     registerStatusBar(profiles),
     registerWelcome(),
     registerCommands(

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { LanguageService } from "../language/languageService.ts";
 import { isRequest, type RequestSection } from "../language/syntax/syntax.ts";
-import type { FileToRun, Job, RequestResult, RunEvent } from "../runner/job.ts";
+import type { FileToRun, Job, RunEvent } from "../runner/job.ts";
 import type { Runner } from "../runner/runner.ts";
 import { commandId } from "./commands/ids.ts";
 import type { LastResults } from "./lastResults.ts";
@@ -11,6 +11,7 @@ import { languageId } from "./providers/languageFeatures.ts";
 import type { OpenDocuments } from "./providers/openDocuments.ts";
 import type { RequestFiles } from "./requestFiles.ts";
 import { filesSideBySide } from "./settings.ts";
+import type { TestReports } from "./tests/testReports.ts";
 
 export interface RunsParts {
   readonly language: LanguageService;
@@ -19,6 +20,7 @@ export interface RunsParts {
   readonly profiles: ProfileStore;
   readonly requestFiles: RequestFiles;
   readonly results: LastResults;
+  readonly tests: TestReports;
 }
 
 /** What to run of a file. */
@@ -72,13 +74,18 @@ export class Runs implements vscode.Disposable {
     return { files, profileId: this.#parts.profiles.selectedId, mode, sideBySide: filesSideBySide() };
   }
 
-  /** Sends, takes each result over for all that show results, and tells it. `abort` cancels, and so does `cancelAll`. */
-  async *run(job: Job, abort: AbortController): AsyncGenerator<RunEvent> {
+  /**
+   * Sends, takes each result over for all that show results, and tells it. `abort` cancels, and so does `cancelAll`; `request` is
+   * the Test Explorer's, where that has started the run.
+   */
+  async *run(job: Job, abort: AbortController, request?: vscode.TestRunRequest): AsyncGenerator<RunEvent> {
     const running: { uri: string; request: RequestSection }[] = [];
     const count = countOf(job);
     this.#total += count;
     this.#aborts.add(abort);
     this.#show();
+    const report = this.#parts.tests.begin(job, request);
+    const cancelled = report.token?.onCancellationRequested(() => abort.abort());
     let ended = 0;
     try {
       for await (const event of this.#parts.runner.run(job, abort.signal)) {
@@ -89,15 +96,18 @@ export class Runs implements vscode.Disposable {
           const { result } = event;
           ended++;
           this.#sent++;
-          this.#take(result);
+          this.#parts.results.add(result);
           const index = running.findIndex(({ uri, request }) => uri === result.uri && request === result.request);
           if (index >= 0) running.splice(index, 1);
           if (index >= 0) this.#parts.results.stop(result.uri, result.request);
           this.#show();
         }
+        report.take(event);
         yield event;
       }
     } finally {
+      cancelled?.dispose();
+      report.end();
       // Who stops reading early wants nothing more to be sent.
       abort.abort();
       for (const { uri, request } of running) this.#parts.results.stop(uri, request);
@@ -115,10 +125,6 @@ export class Runs implements vscode.Disposable {
   dispose(): void {
     this.cancelAll();
     this.#item.dispose();
-  }
-
-  #take(result: RequestResult): void {
-    this.#parts.results.add(result);
   }
 
   #show(): void {

@@ -2,12 +2,13 @@ import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import { SectionPositions, sectionAtLine } from "../../language/syntax/positions.ts";
 import { sectionsIn } from "../../language/syntax/sectionsIn.ts";
-import type { PlacedSection } from "../../language/syntax/syntax.ts";
+import { isRequest, type PlacedSection, type RequestSection } from "../../language/syntax/syntax.ts";
 import { layOut } from "../../protocol/jsonText.ts";
 import type { ExpectationResult } from "../../runner/expectations.ts";
 import { oneLine } from "../../runner/summary.ts";
 import { toRange } from "../convert.ts";
 import type { LastResults } from "../lastResults.ts";
+import type { TestReports } from "../tests/testReports.ts";
 import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
@@ -15,6 +16,7 @@ export interface ExpectationMarkParts {
   readonly language: LanguageService;
   readonly documents: OpenDocuments;
   readonly results: LastResults;
+  readonly tests: TestReports;
 }
 
 /** Lines beyond the visible ones that are marked, too: scrolling shows them at once. */
@@ -26,6 +28,7 @@ const mostHoverCharacters = 100_000;
 interface CheckedLine {
   readonly range: vscode.Range;
   readonly checked: ExpectationResult;
+  readonly section: RequestSection;
 }
 
 /** Shows at each `??` line whether it held the last time, and what the value was. An edited request shows nothing. */
@@ -36,7 +39,9 @@ export function registerExpectationMarks(parts: ExpectationMarkParts): vscode.Di
     if (editor.document.languageId !== languageId) return;
     const lines = editor.visibleRanges.flatMap((range) => checkedLines(parts, editor.document, widened(range)));
     editor.setDecorations(met, decorations(lines, true));
-    editor.setDecorations(unmet, decorations(lines, false));
+    // VS Code shows the failures of the latest run itself, at the same place.
+    const own = lines.filter(({ section }) => !parts.tests.shows(section));
+    editor.setDecorations(unmet, decorations(own, false));
   };
   const showAll = (shows: (uri: string) => boolean) => {
     for (const editor of vscode.window.visibleTextEditors) if (shows(editor.document.uri.toString())) show(editor);
@@ -44,6 +49,7 @@ export function registerExpectationMarks(parts: ExpectationMarkParts): vscode.Di
   return vscode.Disposable.from(
     met,
     unmet,
+    parts.tests.onDidChange(() => showAll(() => true)),
     parts.results.onDidChange((changed) => showAll((uri) => changed.has(uri))),
     vscode.workspace.onDidChangeTextDocument(({ document }) => showAll((uri) => uri === document.uri.toString())),
     vscode.window.onDidChangeVisibleTextEditors(() => showAll(() => true)),
@@ -94,13 +100,13 @@ function linesOf(results: LastResults, uri: string, placed: PlacedSection): Chec
   const { section } = placed;
   const mark = results.mark(uri, section);
   // While it is being sent again, what came before says nothing.
-  if (mark === undefined || section.expectations.length === 0 || results.isRunning(uri, section)) return [];
+  if (mark === undefined || !isRequest(section) || results.isRunning(uri, section)) return [];
   const positions = new SectionPositions(placed);
   return section.expectations.flatMap((expectation, index) => {
     const checked = mark.expectations[index];
     if (checked === undefined) return [];
     const { line } = positions.positionAt(expectation.start);
-    return [{ range: new vscode.Range(line, 0, line, 0), checked }];
+    return [{ range: new vscode.Range(line, 0, line, 0), checked, section }];
   });
 }
 
@@ -123,10 +129,10 @@ function hoverOf(
 }
 
 function hoverText({ holds, actual, problem }: ExpectationResult): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendText(holds ? vscode.l10n.t("Met by the last response.") : vscode.l10n.t("Not met by the last response."));
+  const words = holds ? vscode.l10n.t("Met by the last response.") : vscode.l10n.t("Not met by the last response.");
+  const text = new vscode.MarkdownString(words);
   if (problem !== undefined) text.appendText(` ${problem}`);
-  if (actual === undefined) return text.appendText(` ${vscode.l10n.t("There is no such value.")}`);
+  if (actual === undefined) return text.appendMarkdown(` ${vscode.l10n.t("There is no such value.")}`);
   const isLong = actual.length > mostHoverCharacters;
   return text.appendCodeblock(isLong ? `${actual.slice(0, mostHoverCharacters)}…` : layOut(actual), "json");
 }

@@ -6,10 +6,11 @@ import type { OpenDocuments } from "../providers/openDocuments.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import type { Runs, Wanted } from "../runs.ts";
 import { isTrusted } from "../trust.ts";
-import { TestItems } from "./testItems.ts";
-import { reportResult } from "./testResults.ts";
+import type { TestItems } from "./testItems.ts";
 
 export interface TestExplorerParts {
+  readonly controller: vscode.TestController;
+  readonly items: TestItems;
   readonly language: LanguageService;
   readonly documents: OpenDocuments;
   readonly requestFiles: RequestFiles;
@@ -25,17 +26,19 @@ type Chosen = Map<string, Set<RequestSection> | undefined>;
 /** Shows files, requests and expectations in VS Code's Test Explorer, and runs them. */
 export class TestExplorer implements vscode.Disposable {
   readonly #parts: TestExplorerParts;
-  readonly #controller = vscode.tests.createTestController("imreq", "IM API");
+  readonly #controller: vscode.TestController;
   readonly #items: TestItems;
   readonly #disposables: vscode.Disposable[];
+  /** What continuous runs listen with. */
+  readonly #watchers = new Set<vscode.Disposable>();
   readonly #edited = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #isListed = false;
   #isListStale = false;
 
   constructor(parts: TestExplorerParts) {
     this.#parts = parts;
-    this.#items = new TestItems(this.#controller, parts.language);
+    this.#controller = parts.controller;
+    this.#items = parts.items;
     this.#controller.resolveHandler = (item) => this.#resolve(item);
     this.#controller.refreshHandler = () => this.#list();
     const profile = this.#controller.createRunProfile(
@@ -46,7 +49,6 @@ export class TestExplorer implements vscode.Disposable {
     );
     profile.supportsContinuousRun = true;
     this.#disposables = [
-      this.#controller,
       profile,
       parts.requestFiles.onDidChange(() => {
         this.#isListStale = true;
@@ -59,7 +61,7 @@ export class TestExplorer implements vscode.Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const disposable of this.#disposables) disposable.dispose();
+    for (const disposable of [...this.#disposables, ...this.#watchers]) disposable.dispose();
   }
 
   async #resolve(item: vscode.TestItem | undefined): Promise<void> {
@@ -72,8 +74,7 @@ export class TestExplorer implements vscode.Disposable {
 
   async #list(): Promise<void> {
     await this.#parts.requestFiles.load();
-    this.#isListed = true;
-    this.#items.setFiles(this.#parts.requestFiles.uris);
+    this.#items.list();
     // The lines of an open file have their buttons at once.
     for (const { uri, languageId: id } of vscode.workspace.textDocuments) {
       if (id === languageId) this.#open(uri.toString());
@@ -95,7 +96,7 @@ export class TestExplorer implements vscode.Disposable {
   }
 
   #later(): void {
-    if (!this.#isListed) return;
+    if (!this.#items.isListed) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#update(), pauseMs);
   }
@@ -105,7 +106,7 @@ export class TestExplorer implements vscode.Disposable {
     this.#edited.clear();
     if (!this.#isListStale) return;
     this.#isListStale = false;
-    this.#items.setFiles(this.#parts.requestFiles.uris);
+    this.#items.relist();
     const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
     // What changed on the disk is told without its name; files that are not open are few.
     for (const uri of this.#parts.requestFiles.uris) {
@@ -122,8 +123,11 @@ export class TestExplorer implements vscode.Disposable {
     const watcher = vscode.workspace.onDidSaveTextDocument((document) => {
       if (document.languageId === languageId) void this.#runSaved(request, document.uri.toString(), token);
     });
-    token.onCancellationRequested(() => watcher.dispose());
-    this.#disposables.push(watcher);
+    this.#watchers.add(watcher);
+    token.onCancellationRequested(() => {
+      this.#watchers.delete(watcher);
+      watcher.dispose();
+    });
   }
 
   /** Runs again what a continuous run includes of a saved file. */
@@ -134,41 +138,26 @@ export class TestExplorer implements vscode.Disposable {
   }
 
   async #run(request: vscode.TestRunRequest, chosen: Chosen, token: vscode.CancellationToken): Promise<void> {
-    const run = this.#controller.createTestRun(request);
-    const abort = new AbortController();
-    const cancelled = vscode.Disposable.from(
-      token.onCancellationRequested(() => abort.abort()),
-      run.token.onCancellationRequested(() => abort.abort()),
+    const wanted = [...chosen].map(
+      ([uri, sections]): Wanted =>
+        sections === undefined ? { uri } : { uri, takes: (section) => sections.has(section) },
     );
+    const job = await this.#parts.runs.job(wanted, "run");
+    const abort = new AbortController();
+    const cancelled = token.onCancellationRequested(() => abort.abort());
     try {
-      const wanted = [...chosen].map(
-        ([uri, sections]): Wanted =>
-          sections === undefined ? { uri } : { uri, takes: (section) => sections.has(section) },
-      );
-      const job = await this.#parts.runs.job(wanted, "run");
-      for (const { scope, requests } of job.files) {
-        for (const section of requests) {
-          const item = this.#items.requestItem(scope.uri, section);
-          if (item !== undefined) run.enqueued(item);
-        }
-      }
-      for await (const event of this.#parts.runs.run(job, abort)) {
-        if (event.kind === "ended") reportResult(run, this.#items, event.result);
-        else {
-          const item = this.#items.requestItem(event.uri, event.request);
-          if (item !== undefined) run.started(item);
-        }
+      for await (const _event of this.#parts.runs.run(job, abort, request)) {
+        // The run itself tells the Test Explorer.
       }
     } finally {
       cancelled.dispose();
-      run.end();
     }
   }
 
   /** What a request of VS Code includes, by file, each file's requests as they are now. */
   async #chosen({ include, exclude = [] }: vscode.TestRunRequest): Promise<Chosen> {
     await this.#parts.runs.load();
-    if (!this.#isListed) await this.#list();
+    if (!this.#items.isListed) await this.#list();
     const excluded = new Set(exclude);
     const chosen: Chosen = new Map();
     const visit = (item: vscode.TestItem) => {

@@ -5,6 +5,7 @@ import { isRequest, type PlacedSection, type RequestSection, titleOf } from "../
 import { unwrittenText } from "../../runner/expectations.ts";
 import { tagsOf } from "../../runner/selection.ts";
 import { toVscodeRange } from "../convert.ts";
+import type { RequestFiles } from "../requestFiles.ts";
 import { type FileNode, type FolderNode, folderTree } from "../tree/collectionNodes.ts";
 
 /** What an item of the Test Explorer stands for. */
@@ -22,6 +23,7 @@ const unwrittenId = "outcome";
 export class TestItems {
   readonly #controller: vscode.TestController;
   readonly #language: LanguageService;
+  readonly #requestFiles: RequestFiles;
   readonly #targets = new WeakMap<vscode.TestItem, TestTarget>();
   readonly #files = new Map<string, vscode.TestItem>();
   readonly #folders = new Map<string, vscode.TestItem>();
@@ -29,9 +31,22 @@ export class TestItems {
   readonly #requests = new Map<string, ReadonlyMap<RequestSection, vscode.TestItem>>();
   readonly #lines = new WeakMap<vscode.TestItem, number>();
 
-  constructor(controller: vscode.TestController, language: LanguageService) {
+  #isListed = false;
+
+  constructor(controller: vscode.TestController, language: LanguageService, requestFiles: RequestFiles) {
     this.#controller = controller;
     this.#language = language;
+    this.#requestFiles = requestFiles;
+  }
+
+  /** Whether anybody has asked for the items yet. */
+  get isListed(): boolean {
+    return this.#isListed;
+  }
+
+  /** Lists the files when they are not listed yet. */
+  list(): void {
+    if (!this.#isListed) this.relist();
   }
 
   targetOf(item: vscode.TestItem): TestTarget | undefined {
@@ -52,7 +67,8 @@ export class TestItems {
   }
 
   /** Lists the files; those that were there already keep their items and results. */
-  setFiles(uris: readonly string[]): void {
+  relist(): void {
+    this.#isListed = true;
     const known = new Map(this.#files);
     const knownFolders = new Map(this.#folders);
     this.#files.clear();
@@ -70,7 +86,7 @@ export class TestItems {
       item.children.replace(node.children.map(itemOf));
       return item;
     };
-    this.#controller.items.replace(folderTree(uris).map(itemOf));
+    this.#controller.items.replace(folderTree(this.#requestFiles.uris).map(itemOf));
     for (const uri of this.#requests.keys()) if (!this.#files.has(uri)) this.#requests.delete(uri);
   }
 

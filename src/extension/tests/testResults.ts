@@ -75,21 +75,15 @@ function failureMessage(result: RequestResult, checked: ExpectationResult, excha
   const lines = expectation === undefined ? outcomeLines(exchange) : [expectationLine(checked)];
   const message = new vscode.TestMessage(lines.join("\n"));
   message.location = locationOf(result, expectation ?? result.request.call);
-  if (problem !== undefined || actual === undefined) return message;
-  message.expectedOutput = expectedText(checked);
+  // A comparison of two texts says something only where they should be equal.
+  if (problem !== undefined || actual === undefined || expectation?.operator !== "==") return message;
+  message.expectedOutput = readable(expectation.right.text);
   message.actualOutput = readable(actual);
   return message;
 }
 
 function outcomeLines({ outcome }: Exchange): string[] {
   return [outcomeLine(outcome), ...explanationLines(outcome)];
-}
-
-/** The value that was wanted, or the comparison where it is no equality. */
-function expectedText({ expectation, text }: ExpectationResult): string {
-  if (expectation === undefined) return text;
-  const { operator, right } = expectation;
-  return operator === "==" ? readable(right.text) : `${operator} ${right.text}`;
 }
 
 function readable(json: string): string {
