@@ -69,7 +69,7 @@ export class Client {
   }
 
   async #exchange(dispatcher: Dispatcher, call: Call, signal: AbortSignal, tookMs: () => number): Promise<Answer> {
-    const { statusCode, body } = await dispatcher.request({
+    const { statusCode, headers, body } = await dispatcher.request({
       origin: call.origin,
       path: callPath({ ...call, random: this.#parts.random() }),
       method: "POST",
@@ -94,7 +94,13 @@ export class Client {
     // undici frees the connection one turn after the body's end: a call sent before that would open a second one.
     await new Promise(setImmediate);
     const bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
-    return { text: new TextDecoder().decode(bytes), status: statusCode, tookMs: tookMs(), sizeBytes: bytes.length };
+    return {
+      text: new TextDecoder().decode(bytes),
+      status: statusCode,
+      tookMs: tookMs(),
+      sizeBytes: bytes.length,
+      serverDateMs: readDate(headers["date"]),
+    };
   }
 }
 
@@ -102,6 +108,11 @@ export class Client {
 const mostAnswerBytes = 100_000_000;
 
 class TooLargeError extends Error {}
+
+function readDate(header: string | string[] | undefined): number | undefined {
+  const milliseconds = typeof header === "string" ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(milliseconds) ? undefined : milliseconds;
+}
 
 function unreachable(cause: UnreachableCause, host: string, detail: string, tookMs: number): Outcome {
   // A library's own message may hold the address that it was given.

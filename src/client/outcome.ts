@@ -11,6 +11,8 @@ export interface Answer {
   /** From the start of sending to the last byte. */
   readonly tookMs: number;
   readonly sizeBytes: number;
+  /** The `Date` header, Unix time in milliseconds. */
+  readonly serverDateMs: number | undefined;
 }
 
 /** A failed item with its code explained. */

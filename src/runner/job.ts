@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Client } from "../client/client.ts";
+import type { Diagnosis } from "../client/diagnosis.ts";
 import type { Outcome } from "../client/outcome.ts";
 import type { Signer } from "../client/signer.ts";
 import type { Profiles } from "../language/profiles.ts";
@@ -49,6 +50,8 @@ export interface Job {
   readonly sideBySide?: number;
   /** Sends nothing more after the first request that does not pass. */
   readonly bail?: boolean;
+  /** Keeps only the items that these IDs name in the bodies of the job's requests: «send again with only the failed». */
+  readonly onlyIds?: ReadonlySet<string>;
 }
 
 /** One call with its answer as it may be shown: without UserSig, and without values from the environment. */
@@ -63,6 +66,8 @@ export interface Exchange {
   /** Unix time in milliseconds. */
   readonly sentAtMs: number;
   readonly outcome: Outcome;
+  /** Why the service refused the signature; absent for every other outcome. */
+  readonly diagnosis?: Diagnosis;
 }
 
 /** One call as it would be sent now, without its signature. */

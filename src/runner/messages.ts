@@ -58,6 +58,8 @@ export const messages = {
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",
+  itemsGone: () =>
+    "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",
   bailed: () => "Not sent: the run ends at the first request that does not pass.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
   fileOutside: (path: string, root: string) =>
@@ -88,5 +90,6 @@ export const messages = {
   profile: (id: string) => `profile ${id}`,
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
+  bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

@@ -1,3 +1,4 @@
+import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
@@ -6,6 +7,7 @@ import { checkExpectations, type ExpectationResult } from "./expectations.ts";
 import { type CallToConfirm, callToConfirm } from "./gate.ts";
 import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";
+import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
 import { redactOutcome } from "./redact.ts";
@@ -34,6 +36,8 @@ export class Run {
   readonly #files: RunFiles;
   readonly #values: RunValues;
   readonly #failed = new Set<Step>();
+  /** Steps whose response or effect others need. */
+  readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
@@ -50,7 +54,7 @@ export class Run {
     this.#files = new RunFiles({
       profileId: job.profileId,
       isProfileFixed: job.isProfileFixed === true,
-      bodyFile: (uri, request) => preparer.bodyFileSection(request, parts.surroundings(uri)),
+      bodyFile: (uri, request) => preparer.bodyFileSection(request, this.#values.surroundingsOf(uri)),
     });
   }
 
@@ -123,6 +127,7 @@ export class Run {
     const lanes = wanted.map((steps) => steps.flatMap((step) => planner.add(step)));
     const refusals = new Map<Step, readonly Refusal[]>();
     for (const step of lanes.flat()) {
+      for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
       const circle = planner.circles.get(step);
       const message =
         circle === undefined
@@ -155,7 +160,7 @@ export class Run {
 
   #bodySection({ file, request }: Step): Section | undefined {
     if (request.body?.kind !== "file") return request;
-    return this.#preparer.bodyFileSection(request, this.#parts.surroundings(file.uri));
+    return this.#preparer.bodyFileSection(request, this.#values.surroundingsOf(file.uri));
   }
 
   #awaitAcross(lanes: readonly Lane[]): void {
@@ -205,15 +210,18 @@ export class Run {
     if ("kind" in answers) return refused(step, [answers]);
     const origin = await this.#values.originOf(profile);
     const values = this.#values.valuesOf(file, profile, origin, answers.values);
-    const prepared = await this.#prepare(step, profile, values);
+    const prepared = this.#onlyItems(step, await this.#prepare(step, profile, values));
     if (!("body" in prepared)) return refused(step, prepared);
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
     await pause(durationOf(request, "delay"), this.#signal);
-    const sentAtMs = this.#parts.surroundings(file.uri).now();
+    const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
-    this.#values.keep(step, profile, origin, outcome);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
+    const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
+    const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
+    const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
     const { service, command } = request.call;
     const exchange: Exchange = {
@@ -225,7 +233,9 @@ export class Run {
       identifier,
       sentAtMs,
       body: this.#values.shown(prepared.body),
-      outcome: redactOutcome(outcome, this.#values.secrets),
+      // Whatever stands between here and the service may send a call back as it came.
+      outcome: redactOutcome(outcome, [...this.#values.secrets, signature.userSig]),
+      ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
   }
@@ -254,8 +264,17 @@ export class Run {
   }
 
   #prepare({ file, request }: Step, profile: Profile, place: PlaceValues): Promise<Prepared | readonly Refusal[]> {
-    const surroundings = this.#parts.surroundings(file.uri);
+    const surroundings = this.#values.surroundingsOf(file.uri);
     return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
+  }
+
+  /** The call with just the items that the job wants of it: what it needs first is sent whole. */
+  #onlyItems({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
+    const { onlyIds, files } = this.#job;
+    const isWanted = files.some(({ requests }) => requests.includes(request));
+    if (onlyIds === undefined || !isWanted || !("body" in prepared)) return prepared;
+    const body = keepItems(prepared.body, onlyIds);
+    return body === undefined ? [{ kind: "unusable", message: messages.itemsGone() }] : { ...prepared, body };
   }
 
   #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {

@@ -61,6 +61,11 @@ export class RunFile {
     return this.scope.uri;
   }
 
+  /** The apps that its requests could be sent to. */
+  get places(): readonly Profile[] {
+    return this.#profiles.profiles;
+  }
+
   /** A file that this one imports: without a profile of its own it is read with this one's. */
   imported(home: Home): RunFile {
     if (home.uri === this.uri) return this;

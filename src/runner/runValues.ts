@@ -7,12 +7,18 @@ import type { Refusal } from "./prepare.ts";
 import { redact } from "./redact.ts";
 import { type ResponseKey, Responses } from "./responses.ts";
 import type { RunFile, Step } from "./runFile.ts";
-import { type Value, Values } from "./values.ts";
+import { type Surroundings, type Value, Values } from "./values.ts";
 
 /** The values of a file with the host that they are for. */
 export interface PlaceValues {
   readonly origin: string;
   readonly values: Values;
+}
+
+interface KeptPlace {
+  readonly profile: Profile;
+  readonly origin: string;
+  readonly isNeeded: boolean;
 }
 
 /** What the templates of a run stand for: the variables of its files, and the responses that it has received. */
@@ -21,9 +27,10 @@ export class RunValues {
   readonly secrets = new Set<string>();
   readonly #parts: RunnerParts;
   readonly #overrides: Readonly<Record<string, string>>;
-  readonly #received = new Responses();
+  readonly #received = new Responses(Number.POSITIVE_INFINITY);
   readonly #values = new Map<string, Values>();
   readonly #openVariables: string[] = [];
+  readonly #surroundings = new Map<string, Surroundings>();
   #sandboxOrigin: string | undefined;
 
   constructor(parts: RunnerParts, job: Job) {
@@ -31,17 +38,30 @@ export class RunValues {
     this.#overrides = job.overrides ?? {};
   }
 
+  /** What the templates of a file read from outside: found once, as a run asks for it at every request. */
+  surroundingsOf(uri: string): Surroundings {
+    let found = this.#surroundings.get(uri);
+    if (found === undefined) {
+      found = this.#parts.surroundings(uri);
+      this.#surroundings.set(uri, found);
+    }
+    return found;
+  }
+
   /** The text without what is not shown. */
   shown(text: string): string {
     return redact(text, this.secrets);
   }
 
-  /** Keeps what came back for the requests that use it; a failure leaves nothing to use. */
-  keep(step: Step, profile: Profile, origin: string, outcome: Outcome): void {
+  /**
+   * Keeps what came back for the requests that use it, and, where one of this run does (`isNeeded`), until its end. A failure
+   * leaves nothing to use.
+   */
+  keep(step: Step, { profile, origin, isNeeded }: KeptPlace, outcome: Outcome): void {
     const key = keyOf(step, profile, origin);
     if (key === undefined || outcome.kind === "cancelled") return;
     if (outcome.kind === "ok" || outcome.kind === "partial") {
-      this.#received.keep(key, step.request, outcome.answer.text);
+      if (isNeeded) this.#received.keep(key, step.request, outcome.answer.text);
       this.#parts.responses.keep(key, step.request, outcome.answer.text);
     } else this.#parts.responses.drop(key);
   }
@@ -75,7 +95,7 @@ export class RunValues {
       profile: profile.variables,
       sdkAppId: profile.sdkAppId,
       admin: profile.admin,
-      surroundings: this.#parts.surroundings(file.uri),
+      surroundings: this.surroundingsOf(file.uri),
       response: (requestName) => this.#responseTo(file.namedStep(requestName)),
       userSig: (userId, lifetimeSeconds) => this.#userSig(profile, origin, userId, lifetimeSeconds),
       secrets: this.secrets,

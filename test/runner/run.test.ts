@@ -291,6 +291,41 @@ describe("a request of which a run leaves others out", () => {
   });
 });
 
+describe("a send with only the failed items", () => {
+  const text =
+    '### A\n# @name before\na/before\n{"Ids":["x","y"]}\n### B\n# @depends before\na/b\n{"Ids":["x","y", "z"]}\n';
+
+  test("leaves the others out, and what it needs first as it is", async () => {
+    await newRun().run(text, { only: "B", onlyIds: new Set(["y", "z"]) });
+    expect(calls.map(({ body }) => body)).toEqual(['{"Ids":["x","y"]}', '{"Ids":["y","z"]}']);
+  });
+
+  test("is refused where the request has changed since", async () => {
+    const results = await newRun().run(text, { only: "B", onlyIds: new Set(["gone"]) });
+    expect(results.map(brief)[1]).toContain("no longer names the items that failed");
+    expect(sent()).toEqual(["before"]);
+  });
+});
+
+describe("an answer that sends the call back", () => {
+  test.each([
+    ["as the page of a proxy", (url: string) => `<p>Cannot POST ${url}</p>`],
+    ["in its ErrorInfo", (url: string) => JSON.stringify({ ActionStatus: "FAIL", ErrorCode: 10004, ErrorInfo: url })],
+    ["in an item", (url: string) => JSON.stringify({ ActionStatus: "OK", ErrorCode: 0, Fail_Account: [url] })],
+  ])("%s shows no UserSig", async (_how, answer) => {
+    let url = "";
+    const echo = await serve((request, response) => {
+      request.resume();
+      url = request.url ?? "";
+      response.end(answer(url));
+    });
+    const [result] = await newRun({ sandbox: echo }).run("### A\nsns/friend_delete\n{}\n");
+    const text = JSON.stringify(result?.ending);
+    expect(text).toContain("usersig=***");
+    expect(text).not.toContain(new URL(url, echo).searchParams.get("usersig"));
+  });
+});
+
 describe("a stored outcome", () => {
   test("is held against the expectations that the request has now", async () => {
     const run = newRun();

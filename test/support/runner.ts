@@ -25,6 +25,8 @@ export interface RunSettings {
   readonly profiles?: string;
   readonly secret?: StoredSecret;
   readonly surroundings?: Partial<Surroundings>;
+  /** The clock that UserSigs are made by. */
+  readonly signerNow?: () => number;
   readonly confirm?: (calls: readonly CallToConfirm[]) => boolean;
   readonly prompt?: (variable: string, question: string) => string | undefined | Promise<string | undefined>;
 }
@@ -50,7 +52,7 @@ export class TestRun {
         clock: () => performance.now(),
         random: () => ++random,
       }),
-      signer: new Signer({ find: async () => secret }, Date.now),
+      signer: new Signer({ find: async () => secret }, settings.signerNow ?? Date.now),
       responses: new Responses(),
       sandbox: async () => sandbox,
       surroundings: () => ({
