@@ -132,7 +132,6 @@ export class TestItems {
 
   #fill(item: vscode.TestItem, uri: string, placed: PlacedSection, section: RequestSection): void {
     item.label = titleOf(section);
-    if (item.label !== section.call.path) item.description = section.call.path;
     item.tags = tagsOf(section)
       .filter((tag) => tag !== "")
       .map((tag) => new vscode.TestTag(tag));
