@@ -6,6 +6,7 @@ import type { Refusal } from "../../runner/prepare.ts";
 import type { Runner } from "../../runner/runner.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation } from "../notify.ts";
+import type { ProfileStore } from "../profileStore.ts";
 import { withProgress } from "../progress.ts";
 import type { OpenDocuments } from "../providers/openDocuments.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
@@ -18,6 +19,7 @@ export interface SendParts {
   readonly language: LanguageService;
   readonly runner: Runner;
   readonly runs: Runs;
+  readonly profiles: ProfileStore;
   readonly documents: ResponseDocuments;
   readonly openDocuments: OpenDocuments;
   readonly results: LastResults;
@@ -41,13 +43,33 @@ export async function sendRequest(
 ): Promise<void> {
   if (!(await isTrusted())) return;
   const job = await requestedJob(parts, target, line);
-  if (job === undefined) return;
+  if (job !== undefined) await send(parts, { ...job, isFresh });
+}
+
+/** Sends the request of a result again, as the same profile, with just the items of its body's list that `ids` name. */
+export async function sendOnly(parts: SendParts, result: RequestResult, ids: ReadonlySet<string>): Promise<void> {
+  if (!(await isTrusted())) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(result.uri));
+  parts.openDocuments.current(document);
+  const listed = parts.language.requests(result.uri).filter(({ section }) => section.text === result.request.text);
+  // The same request may stand there twice; its place may have moved.
+  const found = listed.find(({ range }) => range.start.line === result.startLine) ?? listed[0];
+  if (found === undefined) {
+    void showInformation(vscode.l10n.t("The request has changed since: send it as it is now."));
+    return;
+  }
+  const job = await requestedJob(parts, result.uri, found.range.start.line);
+  const profileId = result.ending.kind === "sent" ? result.ending.exchange.profileId : undefined;
+  if (job !== undefined) await send(parts, { ...job, onlyIds: ids, ...(profileId !== undefined && { profileId }) });
+}
+
+async function send(parts: SendParts, job: RequestJob): Promise<void> {
   const { request } = job;
   // Shown outside of the progress: its notification would cover the answer that is there.
   const shown: Promise<void>[] = [];
   const abort = new AbortController();
   await withProgress(vscode.l10n.t("Sending {0}", request.call.path), abort, async () => {
-    for await (const event of parts.runs.run({ ...job, isFresh }, abort)) {
+    for await (const event of parts.runs.run(job, abort)) {
       if (event.kind === "ended") shown.push(report(parts, event.result, request));
     }
   });

@@ -147,7 +147,7 @@ export class TestItems {
     if (unwritten !== undefined) {
       const child = this.#controller.createTestItem(unwrittenId, unwritten, item.uri);
       this.#targets.set(child, { kind: "expectation", index: undefined });
-      child.sortText = "~";
+      child.sortText = "99999";
       children.push(child);
     }
     item.children.replace(children);

@@ -54,6 +54,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
   readonly #files = new Map<string, FileNode>();
   /** The requests of files that were opened in the tree. */
   readonly #requests = new Map<string, readonly RequestNode[]>();
+  /** As the rows of the files and their folders show them. */
   readonly #states = new Map<string, FileState>();
   readonly #edited = new Set<string>();
   #roots: readonly (FolderNode | FileNode)[] | undefined;
@@ -211,7 +212,6 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const item = new vscode.TreeItem(node.label, this.#onlyFailed ? Expanded : Collapsed);
     const state = this.#stateOf(node);
-    this.#states.set(node.uri, state);
     item.id = this.#onlyFailed ? `${node.uri} failed` : node.uri;
     item.contextValue = "file";
     item.iconPath = state === undefined ? vscode.ThemeIcon.File : state === "running" ? runningIcon : icons[state];
@@ -255,10 +255,12 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
     for (const [uri, texts] of changed) {
       const file = this.#files.get(uri);
       if (file === undefined) continue;
-      if (this.#states.get(uri) === this.#stateOf(file)) {
+      const state = this.#stateOf(file);
+      if (this.#states.get(uri) === state) {
         nodes.push(...this.#requestsOf(file).filter(({ section }) => texts.has(section.text)));
         continue;
       }
+      this.#states.set(uri, state);
       nodes.push(file);
       for (let folder = file.parent; folder !== undefined; folder = folder.parent) folders.add(folder);
     }
