@@ -5,6 +5,7 @@ import { type PastExpectation, pastExpectation } from "../../runner/history/entr
 import type { Exchange, RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
 import type { TextWorker } from "../../runner/text/textWorker.ts";
+import { notMet } from "../outcomeMark.ts";
 
 /** The scheme of the read-only documents that show responses. */
 export const responseScheme = "imreq-response";
@@ -200,10 +201,6 @@ function headLines({ exchange, expectations, notes = [] }: ShownExchange): strin
     callLine(exchange),
     ...notes,
   ];
-}
-
-function notMet(count: number): string {
-  return count === 1 ? vscode.l10n.t("1 expectation not met") : vscode.l10n.t("{0} expectations not met", count);
 }
 
 function answerText({ exchange }: ShownExchange): string {

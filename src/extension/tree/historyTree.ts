@@ -159,7 +159,7 @@ function entryItem({ entry }: EntryNode): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(request.title));
   item.id = entry.id;
   item.iconPath = iconOf(entry);
-  item.description = [timeText(exchange.sentAtMs), outcomeText(outcome), tookText(outcome), exchange.profileId].join(
+  item.description = [outcomeText(outcome), timeText(exchange.sentAtMs), tookText(outcome), exchange.profileId].join(
     " · ",
   );
   item.contextValue = entry.answer === undefined ? "historyEntry" : "historyEntryWithAnswer";

@@ -63,7 +63,7 @@ test("what was sent stands in the History view, and two answers are compared by 
         await sendTwice(workbench);
         const rows = await openHistory(page);
         await rows.nth(1).waitFor();
-        assert.match(await rows.first().innerText(), /ok · \d+ ms · here/);
+        assert.match(await rows.first().textContent(), /^Who is in the group\s*ok · .* · \d+ ms · here/);
         await rows.first().hover();
         await rows.first().locator('a[aria-label^="Compare with Previous"]').click();
         const { text } = await workbench.untilEditor(/~ MemberList\["ben"\]\.Role/, "imreq-comparison:");
