@@ -10,6 +10,7 @@ import { Runner } from "../runner/runner.ts";
 import { copyAsCode } from "./commands/copyAsCode.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
 import { copyLiveCurl } from "./commands/copyLiveCurl.ts";
+import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
 import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
@@ -18,19 +19,23 @@ import { insertRequest, newRequest, openDocumentation } from "./commands/request
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
+import { takeNextStep } from "./commands/takeNextStep.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
 import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
+import { DoctorDocuments } from "./providers/doctorDocuments.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
 import { registerPasteEdits } from "./providers/pasteEdits.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
+import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
@@ -80,17 +85,36 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const responseLenses = new ResponseLenses(catalog, documents);
+  const doctorDocuments = new DoctorDocuments();
+  const doctor = {
+    catalog,
+    client,
+    signer,
+    sandbox: () => sandbox.origin(),
+    proxySettings,
+    environment: process.env,
+    now: Date.now,
+    clock: () => performance.now(),
+    stepTimeoutMs: 5000,
+    profiles,
+    documents: doctorDocuments,
+  };
+  const send = { language, runner, profiles, documents, results, requestFiles, reports };
   context.subscriptions.push(
     log,
     profiles,
     sandbox,
     openDocuments,
     documents,
+    responseLenses,
+    doctorDocuments,
     results,
     requestFiles,
+    reports,
     tree,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
@@ -113,18 +137,22 @@ export function activate(context: vscode.ExtensionContext): void {
         copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
         importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),
+        showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),
         filterCommands: () => tree.askFilter(),
         clearFilter: () => tree.setFilter(""),
         selectProfile: () => selectProfile(profiles),
-        openProfiles: () => openProfiles(profiles),
+        openProfiles: (target) => openProfiles(profiles, target),
         setSecretKey: (target) => setSecretKey(profiles, secrets, target),
-        setUserSig: () => setUserSig(profiles, secrets),
+        setUserSig: (target) => setUserSig(profiles, secrets, target),
         clearSecret: () => clearSecret(profiles, secrets),
         moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
         explainErrorCode: () => explainErrorCode(catalog),
+        diagnoseConnection: (uri, profileId) => diagnoseConnection(doctor, uri, profileId),
+        takeNextStep: (uri, index) =>
+          takeNextStep({ ...send, stepSources: [responseLenses, doctorDocuments] }, uri, index),
         startTour: () => startTour(context.extension.id),
       },
       log,

@@ -7,6 +7,7 @@ export const commandIds = [
   "copyLiveCurl",
   "importRequests",
   "showResponse",
+  "showRunReport",
   "newRequest",
   "insertRequest",
   "openDocumentation",
@@ -20,6 +21,8 @@ export const commandIds = [
   "moveSecret",
   "explainErrorCode",
   "startTour",
+  "diagnoseConnection",
+  "takeNextStep",
 ] as const;
 export type CommandName = (typeof commandIds)[number];
 
