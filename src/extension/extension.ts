@@ -7,9 +7,12 @@ import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
+import { copyAsCode } from "./commands/copyAsCode.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
+import { copyLiveCurl } from "./commands/copyLiveCurl.ts";
 import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
@@ -32,6 +35,7 @@ import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
@@ -81,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
   const responseLenses = new ResponseLenses(catalog, documents);
@@ -98,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
     profiles,
     documents: doctorDocuments,
   };
-  const send = { language, runner, profiles, documents, results, requestFiles };
+  const send = { language, runner, profiles, documents, results, requestFiles, reports };
   context.subscriptions.push(
     log,
     profiles,
@@ -109,6 +114,7 @@ export function activate(context: vscode.ExtensionContext): void {
     doctorDocuments,
     results,
     requestFiles,
+    reports,
     tree,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
@@ -127,7 +133,11 @@ export function activate(context: vscode.ExtensionContext): void {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
+        copyAsCode: (target, line) => copyAsCode(send, target, line),
+        copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
+        importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),
+        showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),

@@ -8,6 +8,7 @@ import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation, withoutLinks } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
+import type { ReportView } from "../reportView.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import { commandId } from "./ids.ts";
 
@@ -18,6 +19,7 @@ export interface SendParts {
   readonly documents: ResponseDocuments;
   readonly results: LastResults;
   readonly requestFiles: RequestFiles;
+  readonly reports: ReportView;
 }
 
 /** A send that takes longer shows its progress, with a button to cancel. */
@@ -66,7 +68,7 @@ async function send(parts: SendParts, job: RequestJob): Promise<void> {
   // Shown outside of the progress: its notification would cover the answer that is there.
   const shown: Promise<void>[] = [];
   await withProgress(request.call.path, async (signal) => {
-    for await (const event of parts.runner.run(job, signal)) {
+    for await (const event of parts.reports.record(job, parts.runner.run(job, signal), signal)) {
       if (event.kind === "ended") shown.push(report(parts, event.result, request));
     }
   });
