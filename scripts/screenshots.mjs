@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withServerHost } from "../test/vscode/serverHost.mjs";
-import { onProjectNode, runVisibly } from "./processes.mjs";
+import { pathToFileURL } from "node:url";
+import { launchChromium, withServerHost } from "../test/vscode/serverHost.mjs";
+import { onProjectNode, runVisibly, temporaryFolder } from "./processes.mjs";
 import { ensureDependencies, projectNode, repository } from "./setup.mjs";
 
-// npm run screenshots [words in their names…]: the pictures of README.md and docs/, made from the running product.
+// npm run screenshots [-- words in names…]: the pictures of README.md and docs/, made from the running product.
 
 const images = join(repository, "docs", "images");
 const narrow = { width: 1180, height: 420 };
@@ -105,6 +108,34 @@ im_open_login_svc/account_import
 }
 `;
 
+const broken = `### Import twice
+# @name pair
+im_open_login_svc/multiaccount_import
+{ "AccountList": [{ "UserID": "ann" }, { "UserID": "ben" }] }
+
+### Say hello to a group of somebody else
+group_open_http_svc/send_group_msg
+{
+  "GroupId": "@TGS#NOBODY",
+  "Random": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+
+### Invite two friends
+# @depends pair
+openim/batchsendmsg
+{
+  "From_Account": "ann",
+  "To_Account": ["ben", "nobody-by-this-name"],
+  "MsgRandom": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+
+### Look at the group again
+group_open_http_svc/get_group_info
+{ "GroupIdList": ["{{release.GroupId}}"] }
+`;
+
 const pictures = [
   {
     name: "send.png",
@@ -183,12 +214,35 @@ const pictures = [
   },
 ];
 
+/** The page that a run on the command line leaves: the examples, and beside them what goes wrong. */
+async function takeReport() {
+  const folder = temporaryFolder("screenshots");
+  try {
+    cpSync(join(repository, "examples"), join(folder.path, "requests"), { recursive: true });
+    writeFileSync(join(folder.path, "requests", "5-broken.imreq"), broken);
+    const run = ["run", "requests", "--report", "html=report.html"];
+    spawnSync(projectNode(), [join(repository, "dist", "cli.cjs"), ...run], { cwd: folder.path });
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1240, height: 1330 } });
+      await page.goto(pathToFileURL(join(folder.path, "report.html")).toString());
+      await page.getByLabel("Order").selectOption("Problems first");
+      await page.screenshot({ path: join(images, "report.png") });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    folder.remove();
+  }
+}
+
 const words = process.argv.slice(2);
+const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
+
 ensureDependencies();
 await onProjectNode(async () => {
   if ((await runVisibly(projectNode(), ["esbuild.mjs"])) !== 0) throw new Error("The build failed.");
-  for (const { name, text, files = {}, size = narrow, take } of pictures) {
-    if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+  for (const { name, text, files = {}, size = narrow, take } of pictures.filter((picture) => isWanted(picture.name))) {
     await withServerHost({ files: { ...files, "requests.imreq": text }, size }, async ({ workbench, page }) => {
       await workbench.openFile("requests.imreq");
       await workbench.untilCodeLens("Send");
@@ -198,5 +252,9 @@ await onProjectNode(async () => {
       await workbench.screenshot(join(images, name));
       console.log(`docs/images/${name}`);
     });
+  }
+  if (isWanted("report.png")) {
+    await takeReport();
+    console.log("docs/images/report.png");
   }
 });

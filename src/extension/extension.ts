@@ -45,6 +45,7 @@ import { ResponseDocuments } from "./providers/responseDocuments.ts";
 import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
+import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
 import { Runs } from "./runs.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -99,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const openDocuments = new OpenDocuments(language);
   const documents = new ResponseDocuments(catalog);
+  const reports = new ReportView(context.asAbsolutePath("dist/report"));
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
   const responseLenses = new ResponseLenses(catalog, documents);
@@ -119,7 +121,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const controller = vscode.tests.createTestController("imreq", "IM API");
   const items = new TestItems(controller, language, requestFiles);
   const tests = new TestReports(controller, items);
-  const runs = new Runs({ language, documents: openDocuments, runner, profiles, requestFiles, results, tests });
+  const runs = new Runs({
+    language,
+    documents: openDocuments,
+    runner,
+    profiles,
+    requestFiles,
+    results,
+    tests,
+    reports,
+  });
   const send = { language, runner, runs, profiles, documents, openDocuments, results };
   const run = { language, runs, requestFiles, results };
   const collections = new CollectionsTree({ language, documents: openDocuments, requestFiles, results });
@@ -133,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): void {
     doctorDocuments,
     results,
     requestFiles,
+    reports,
     tree,
     controller,
     tests,
@@ -160,6 +172,7 @@ export function activate(context: vscode.ExtensionContext): void {
         copyAsCode: (target, line) => copyAsCode(send, target, line),
         copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
         importRequests: (target, targets) => importRequests(catalog, target, targets),
+        showRunReport: () => reports.showLast(),
         showResponse: (target, line) => showResponse(send, target, line),
         runFile: (target) => runFile(run, target),
         runSelection: () => runSelection(run),

@@ -9,6 +9,7 @@ import type { LastResults } from "./lastResults.ts";
 import type { ProfileStore } from "./profileStore.ts";
 import { languageId } from "./providers/languageFeatures.ts";
 import type { OpenDocuments } from "./providers/openDocuments.ts";
+import type { ReportView } from "./reportView.ts";
 import type { RequestFiles } from "./requestFiles.ts";
 import { filesSideBySide } from "./settings.ts";
 import type { TestReports } from "./tests/testReports.ts";
@@ -21,6 +22,7 @@ export interface RunsParts {
   readonly requestFiles: RequestFiles;
   readonly results: LastResults;
   readonly tests: TestReports;
+  readonly reports: ReportView;
 }
 
 /** What to run of a file. */
@@ -88,7 +90,8 @@ export class Runs implements vscode.Disposable {
     const cancelled = report.token?.onCancellationRequested(() => abort.abort());
     let ended = 0;
     try {
-      for await (const event of this.#parts.runner.run(job, abort.signal)) {
+      const events = this.#parts.runner.run(job, abort.signal);
+      for await (const event of this.#parts.reports.record(job, events, abort.signal)) {
         if (event.kind === "started") {
           this.#parts.results.start(event.uri, event.request);
           running.push(event);

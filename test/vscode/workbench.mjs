@@ -89,6 +89,14 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Waits until the open input box proposes a value that ends in `ending`, and takes it. */
+  async acceptProposal(ending) {
+    const input = this.page.locator(selectors.quickInput);
+    await input.waitFor();
+    while (!(await input.inputValue()).endsWith(ending)) await this.page.waitForTimeout(50);
+    await this.page.keyboard.press("Enter");
+  }
+
   /** Puts the cursor of the active editor at a line and column, counted from 1. */
   async goTo(line, column = 1) {
     const position = this.page.locator(selectors.statusBarItem).filter({ hasText: `Ln ${line}, Col ${column}` });

@@ -7,6 +7,7 @@ export const commandIds = [
   "copyLiveCurl",
   "importRequests",
   "showResponse",
+  "showRunReport",
   "runFile",
   "runSelection",
   "runFolder",
