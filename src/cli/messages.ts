@@ -40,6 +40,20 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   badVariable: (text: string) => `--var takes name=value, not “${text}”.`,
   badNumber: (option: string, text: string, least: number, most: number) =>
     `--${option} takes a number from ${least} to ${most}, not “${text}”.`,
+  noCopyFile: () => "Name a file and a request of it, such as: imreq copy examples/1-first-request.imreq import",
+  noRequestCalled: (wanted: string, known: string) =>
+    wanted === "" ? "There is no request." : `There is no request “${wanted}”. There are: ${known}.`,
+  whichRequest: (known: string) => `There are several requests. Name one of them: ${known}.`,
+  ambiguousRequest: (wanted: string) =>
+    `Several requests are called “${wanted}”. Give the one that you mean a name of its own, with # @name.`,
+  curlHint: () => "Put a UserSig in the place of ***: imreq sig makes one.",
+  codeHint: (sdkAppId: number) => `It takes the secret key of SDKAppID ${sdkAppId} from IMREQ_SECRET_KEY.`,
+  sandboxCodeHint: (key: string) =>
+    `It calls the simulator: start it with imreq simulate. Its key is public: IMREQ_SECRET_KEY=${key}`,
+  noImports: () => "Name the files to import, such as: imreq import collection.json calls.http",
+  fileExists: (paths: string) =>
+    `${paths} exists already, so nothing was written. Remove it, or name another folder with --out.`,
+  notWritten: (path: string, code: string) => `${path} cannot be written (${code}).`,
   noCode: () => "Say which code, or some words, such as: imreq explain 60006",
   noUser: () => "Say for which user, such as: imreq sig alice",
   noMatch: (words: string) => `Nothing matches “${words}”.`,

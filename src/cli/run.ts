@@ -98,7 +98,8 @@ async function wantedReports(texts: readonly string[], profileId: string): Promi
   return new Reports(texts, profileId);
 }
 
-function readVariables(texts: readonly string[]): Record<string, string> {
+/** The variables that `--var name=value` sets. */
+export function readVariables(texts: readonly string[]): Record<string, string> {
   const variables: Record<string, string> = {};
   for (const text of texts) {
     const at = text.indexOf("=");
@@ -117,7 +118,8 @@ function readShard<T>(text: string | undefined, files: readonly T[]): readonly T
   return shardOf(files, part, parts);
 }
 
-function surroundings(uri: string): Surroundings {
+/** What the templates of a file read from outside. */
+export function surroundings(uri: string): Surroundings {
   const file = fileURLToPath(uri);
   const root = rootOf(file);
   return {

@@ -7,9 +7,12 @@ import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
+import { copyAsCode } from "./commands/copyAsCode.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
+import { copyLiveCurl } from "./commands/copyLiveCurl.ts";
 import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
@@ -130,6 +133,9 @@ export function activate(context: vscode.ExtensionContext): void {
         sendRequest: (uri, line) => sendRequest(send, uri, line),
         sendFresh: (uri, line) => sendRequest(send, uri, line, true),
         copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
+        copyAsCode: (target, line) => copyAsCode(send, target, line),
+        copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
+        importRequests: (target, targets) => importRequests(catalog, target, targets),
         showResponse: (uri) => showResponse(send, uri),
         showRunReport: () => reports.showLast(),
         newRequest: (target) => newRequest(catalog, target),

@@ -48,6 +48,8 @@ export const messages = {
   otherApp: (written: string, sdkAppId: number) =>
     `The request names SDKAppID ${written}, but the profile's is ${sdkAppId}. Remove the query, or choose the app's profile.`,
   unknownQueryField: (name: string, path: string) => `${path} has no query field “${name}”. Remove it.`,
+  storedUserSigExpired: (sdkAppId: number) =>
+    `The stored UserSig of SDKAppID ${sdkAppId} has expired. Store a new one, or the secret key.`,
   missingSecret: (sdkAppId: number, host: string) => `No secret key for SDKAppID ${sdkAppId} at ${host}.`,
   readOnly: (path: string, profile: string) =>
     `${path} writes, and profile “${profile}” is read-only. Choose another profile.`,
