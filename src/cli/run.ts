@@ -11,6 +11,7 @@ import { Runner } from "../runner/runner.ts";
 import { shardOf } from "../runner/selection.ts";
 import type { Surroundings } from "../runner/values.ts";
 import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
+import type { Arguments } from "./arguments.ts";
 import type { CommandParts } from "./commands.ts";
 import { EnvironmentKeys } from "./environmentKeys.ts";
 import { UsageError } from "./files.ts";
@@ -21,7 +22,7 @@ import type { Reports } from "./reports.ts";
 import { namedFiles, openFiles } from "./runFiles.ts";
 import { RunOutput } from "./runOutput.ts";
 import { SharedSimulator } from "./simulate.ts";
-import { terminalQuestions } from "./terminal.ts";
+import { shellWord, terminalQuestions } from "./terminal.ts";
 
 const mostJobs = 64;
 const mostShards = 10_000;
@@ -34,11 +35,9 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   const sideBySide = args.number("jobs", 1, mostJobs, 1);
   const named = namedFiles(args.positionals);
   const names = args.texts("name");
-  const files = openFiles(catalog, readShard(args.text("shard"), named), {
-    profile: args.text("profile"),
-    tags: args.texts("tag"),
-    names,
-  });
+  // A part may be empty, while a choice of nothing is a mistake: the choice comes first.
+  const chosen = openFiles(catalog, named, { profile: args.text("profile"), tags: args.texts("tag"), names });
+  const files = readShard(args.text("shard"), chosen);
   const reports = await wantedReports(args.texts("report"), profileId);
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
@@ -48,6 +47,7 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
     progress,
     files,
     isOrdered: sideBySide > 1,
+    repeated: repeatedOptions(args),
     isVerbose: args.has("verbose"),
   });
   const runner = new Runner({
@@ -89,6 +89,16 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   const isReported = (await reports?.write(signal.aborted, terminal)) ?? true;
   if (signal.aborted) return 130;
   return isReported ? output.exitCode : 2;
+}
+
+/** The options that a second run of some requests needs, too. A variable's value may be secret, so it is left to the user. */
+function repeatedOptions(args: Arguments): string[] {
+  const profile = args.text("profile");
+  const names = args.texts("var").map((text) => text.slice(0, text.indexOf("=")));
+  return [
+    ...(profile === undefined ? [] : ["--profile", shellWord(profile)]),
+    ...names.flatMap((name) => ["--var", `${name}=…`]),
+  ];
 }
 
 /** Loaded late: most runs have none. */
