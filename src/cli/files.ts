@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { messages } from "./messages.ts";
@@ -29,11 +30,14 @@ export function findRequestFiles(paths: readonly string[]): string[] {
   return [...found];
 }
 
-/** The text of a file. */
+/** The text of a file. Of one in another encoding than UTF-8 characters would be lost; what is no text at all is told by the parser. */
 export function readText(path: string): string {
-  return readBytes(path).toString("utf8");
+  const bytes = readBytes(path);
+  if (!isUtf8(bytes) && !bytes.includes(0)) throw new UsageError(messages.notUtf8(path));
+  return bytes.toString("utf8");
 }
 
+/** The bytes of a file. */
 export function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);

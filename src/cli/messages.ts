@@ -112,8 +112,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   formatted: (path: string) => `Laid out ${path}`,
   notFormatted: (path: string) => `Not laid out: ${path}`,
   standardInput: () => "standard input",
-  notUtf8: (path: string) =>
-    `${path} is no UTF-8 text; it is unchanged. Save it as UTF-8 first: other encodings would lose their characters.`,
+  notUtf8: (path: string) => `${path} is no UTF-8 text. Save it as UTF-8: characters of other encodings would be lost.`,
   inputAlone: () => "- formats the standard input, and nothing else beside it.",
   formattedCount: (files: number, changed: number, isOnlyChecked: boolean) =>
     changed === 0

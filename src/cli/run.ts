@@ -42,6 +42,8 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
   const progress = new Progress(terminal, files);
+  // Whoever asks twice for the end gets it at once, and a clean terminal.
+  process.once("exit", () => progress.end());
   const output = new RunOutput({
     terminal,
     progress,
