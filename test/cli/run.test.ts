@@ -15,6 +15,28 @@ function profileAt(endpoint: string, more: object = {}): string {
   return JSON.stringify({ profiles: { dev: { sdkAppId: 1400000000, endpoint, ...more } } });
 }
 
+/** A service that answers each call once the output has shown the next of the texts. */
+async function answeringOnceSeen(texts: readonly string[]) {
+  const left = [...texts];
+  const pending: (() => void)[] = [];
+  let out = "";
+  const answer = () => {
+    while (pending.length > 0 && left[0] !== undefined && out.includes(left[0])) {
+      left.shift();
+      pending.shift()?.();
+    }
+  };
+  const origin = await serve((_request, response) => {
+    pending.push(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'));
+    answer();
+  });
+  const onOutput = (text: string) => {
+    out += text;
+    answer();
+  };
+  return { origin, onOutput };
+}
+
 /** What takes a line of a terminal away. */
 const takenAway = "\u001b[2K";
 
@@ -197,12 +219,10 @@ describe("a run prints", () => {
   });
 
   test("its progress at the foot of a terminal, and takes it away again", async () => {
-    const origin = await serve((_request, response) => {
-      setTimeout(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'), 400);
-    });
+    const { origin, onOutput } = await answeringOnceSeen(["0/2 ·", "1/2 ·"]);
     folder.write("imreq.json", profileAt(origin));
     folder.write("a.imreq", request("A") + request("B"));
-    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"]);
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"], { onOutput });
     const drawn = out.split(`\r${takenAway}`);
     expect(drawn.some((line) => /^\S 0\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
     expect(drawn.some((line) => /^\S 1\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
@@ -211,12 +231,10 @@ describe("a run prints", () => {
   });
 
   test("a progress that a narrow terminal does not wrap", async () => {
-    const origin = await serve((_request, response) => {
-      setTimeout(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'), 400);
-    });
+    const { origin, onOutput } = await answeringOnceSeen(["0/1 ·"]);
     folder.write("imreq.json", profileAt(origin));
     folder.write("a.imreq", request("A"));
-    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"], {}, 20);
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"], { onOutput }, 20);
     const drawn = out.split(`\r${takenAway}`).filter((line) => /^\S 0\/1 /.test(line));
     expect(drawn[0]).toMatch(/^\S 0\/1 · im_open_log$/);
     expect(drawn.every((line) => line.length === 19)).toBe(true);
