@@ -66,14 +66,17 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
     sandbox: () => simulator.origin(),
     surroundings,
   });
-  // One request that is chosen by its place or name is sent although a run would skip it.
-  const isChosen = names.length > 0 || named.every(({ line }) => line !== undefined);
+  // Requests that are chosen one by one are sent although a run would skip them. A title that many share is no such choice, and
+  // a protected profile must ask about them as about any run.
+  const areChosen = names.length > 0 || named.every(({ line }) => line !== undefined);
+  const mostChosen = names.length > 0 ? names.length : named.length;
+  const isEachChosen = areChosen && chosen.reduce((sum, { requests }) => sum + requests.length, 0) <= mostChosen;
   const job: Job = {
     files,
     profileId,
     isProfileFixed: args.has("profile"),
     overrides,
-    mode: isChosen ? "send" : "run",
+    mode: isEachChosen ? "send" : "run",
     sideBySide,
     bail: args.has("bail"),
   };

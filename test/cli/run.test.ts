@@ -299,4 +299,13 @@ describe("a protected profile", () => {
     const sent = await folder.imreq(["run", "a.imreq", "--profile", "dev", "--yes"]);
     expect([sent.code, calls]).toEqual([0, 1]);
   });
+
+  test("asks about requests that share a title as about any run, and not about one that is chosen", async () => {
+    const origin = await serve(answering('{"ActionStatus":"OK","ErrorCode":0}'));
+    folder.write("imreq.json", profileAt(origin, { protected: true }));
+    folder.write("a.imreq", request("Import") + request("Import") + request("Other"));
+    const run = (name: string) => folder.imreq(["run", "a.imreq", "--profile", "dev", "--name", name]);
+    expect(await run("Import")).toMatchObject({ code: 2, error: expect.stringContaining("--yes") });
+    expect(await run("Other")).toMatchObject({ code: 0, out: expect.stringContaining("1 passed") });
+  });
 });
