@@ -56,6 +56,51 @@ group_open_http_svc/send_group_msg
 }
 `;
 
+const tested = `### Create a group
+# @name create
+# @tag smoke
+group_open_http_svc/create_group
+{
+  "Type": "Public",
+  "Name": "Release party"
+}
+?? GroupId startsWith "@TGS#"
+
+### Ask for it
+# @tag smoke
+group_open_http_svc/get_group_info
+{
+  "GroupIdList": ["{{create.GroupId}}"]
+}
+?? GroupInfo[0].Name == "Release party"
+?? GroupInfo[0].Type == "Private"
+?? GroupInfo[0].ApplyJoinOption exists
+`;
+
+const people = `### Import Ann
+im_open_login_svc/account_import
+{ "UserID": "ann" }
+
+### Import nobody
+im_open_login_svc/account_import
+{}
+
+### Is Ann there?
+im_open_login_svc/account_check
+{ "CheckItem": [{ "UserID": "ann" }] }
+`;
+
+const hello = `### Say hello
+openim/sendmsg
+{
+  "To_Account": "{{nobody}}",
+  "MsgRandom": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+`;
+
+const collection = { "accounts/people.imreq": people, "messages/hello.imreq": hello };
+
 const refused = `### Import one account
 im_open_login_svc/account_import
 {
@@ -132,6 +177,41 @@ const pictures = [
       await workbench.page.locator(".action-widget .monaco-list-row").first().waitFor();
     },
   },
+  {
+    name: "tests.png",
+    text: tested,
+    size: { width: 1500, height: 860 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      await page.keyboard.press("Control+B");
+      await workbench.openContainer("Testing");
+      const row = (text) => page.locator(".test-explorer .monaco-list-row", { hasText: text }).first();
+      await row("requests.imreq").click();
+      await row("Ask for it").waitFor();
+      await workbench.runCommand("Test: Run All Tests");
+      await page.locator('.test-explorer [aria-label*="Ask for it (Failed"]').first().waitFor();
+      for (const title of ["Ask for it", "Create a group"]) await row(title).locator(".monaco-tl-twistie").click();
+      await page.mouse.move(700, 300);
+    },
+  },
+  {
+    name: "collections.png",
+    text: tested,
+    files: collection,
+    size: { width: 1500, height: 640 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      await page.keyboard.press("Control+B");
+      await workbench.openContainer("IM API");
+      await page.locator(".pane-header", { hasText: /^API$/ }).click();
+      await workbench.runCommand("IM API: Run Everything");
+      await page.locator(".notification-list-item-message", { hasText: "everything:" }).first().waitFor();
+      for (const file of ["people.imreq", "hello.imreq"]) {
+        await (await workbench.treeRow("Collections", file)).locator(".monaco-tl-twistie").click();
+      }
+      await page.locator(".pane-header", { hasText: "Collections" }).hover();
+    },
+  },
 ];
 
 /** The page that a run on the command line leaves: the examples, and beside them what goes wrong. */
@@ -162,8 +242,8 @@ const isWanted = (name) => words.length === 0 || words.some((word) => name.inclu
 ensureDependencies();
 await onProjectNode(async () => {
   if ((await runVisibly(projectNode(), ["esbuild.mjs"])) !== 0) throw new Error("The build failed.");
-  for (const { name, text, size = narrow, take } of pictures.filter((picture) => isWanted(picture.name))) {
-    await withServerHost({ files: { "requests.imreq": text }, size }, async ({ workbench, page }) => {
+  for (const { name, text, files = {}, size = narrow, take } of pictures.filter((picture) => isWanted(picture.name))) {
+    await withServerHost({ files: { ...files, "requests.imreq": text }, size }, async ({ workbench, page }) => {
       await workbench.openFile("requests.imreq");
       await workbench.untilCodeLens("Send");
       await page.keyboard.press("Control+B");

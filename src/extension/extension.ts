@@ -16,6 +16,15 @@ import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
 import { insertRequest, newRequest, openDocumentation } from "./commands/requestCommands.ts";
+import {
+  runByTag,
+  runEverything,
+  runFailed,
+  runFile,
+  runFolder,
+  runSelection,
+  showRequest,
+} from "./commands/runCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
@@ -27,6 +36,7 @@ import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
 import { DoctorDocuments } from "./providers/doctorDocuments.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
+import { registerExpectationMarks } from "./providers/expectationMarks.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
@@ -37,12 +47,17 @@ import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
 import { ReportView } from "./reportView.ts";
 import { RequestFiles } from "./requestFiles.ts";
+import { Runs } from "./runs.ts";
 import { Sandbox } from "./sandbox.ts";
 import { StoredSecretKeys } from "./secrets.ts";
 import { proxySettings } from "./settings.ts";
 import { registerStatusBar } from "./statusBar.ts";
 import { surroundingsOf } from "./surroundings.ts";
+import { TestExplorer } from "./tests/testExplorer.ts";
+import { TestItems } from "./tests/testItems.ts";
+import { TestReports } from "./tests/testReports.ts";
 import { ApiTree } from "./tree/apiTree.ts";
+import { CollectionsTree } from "./tree/collectionsTree.ts";
 import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
@@ -66,11 +81,11 @@ export function activate(context: vscode.ExtensionContext): void {
     client,
     signer,
     responses,
-    questions: editorQuestions,
+    questions: editorQuestions(),
     sandbox: () => sandbox.origin(),
     surroundings: surroundingsOf,
   });
-  const results = new LastResults(catalog);
+  const results = new LastResults(catalog, Date.now);
   const requestFiles = new RequestFiles();
   const language = new LanguageService(catalog, {
     profiles: (uri) => ({ ...profiles.profilesFor(vscode.Uri.parse(uri)), selected: profiles.selectedId }),
@@ -103,7 +118,22 @@ export function activate(context: vscode.ExtensionContext): void {
     profiles,
     documents: doctorDocuments,
   };
-  const send = { language, runner, profiles, documents, results, requestFiles, reports };
+  const controller = vscode.tests.createTestController("imreq", "IM API");
+  const items = new TestItems(controller, language, requestFiles);
+  const tests = new TestReports(controller, items);
+  const runs = new Runs({
+    language,
+    documents: openDocuments,
+    runner,
+    profiles,
+    requestFiles,
+    results,
+    tests,
+    reports,
+  });
+  const send = { language, runner, runs, profiles, documents, openDocuments, results };
+  const run = { language, runs, requestFiles, results };
+  const collections = new CollectionsTree({ language, documents: openDocuments, requestFiles, results });
   context.subscriptions.push(
     log,
     profiles,
@@ -116,6 +146,10 @@ export function activate(context: vscode.ExtensionContext): void {
     requestFiles,
     reports,
     tree,
+    controller,
+    tests,
+    runs,
+    collections,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
     registerLanguageFeatures(features),
@@ -126,6 +160,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSourceHovers(catalog),
     registerCodeLenses({ language, documents: openDocuments, results, profiles }),
     new Diagnostics({ language, documents: openDocuments, profiles, requestFiles }),
+    registerExpectationMarks({ language, documents: openDocuments, results, tests }),
+    new TestExplorer({ controller, items, language, documents: openDocuments, requestFiles, runs }),
     registerStatusBar(profiles),
     registerWelcome(),
     registerCommands(
@@ -136,8 +172,19 @@ export function activate(context: vscode.ExtensionContext): void {
         copyAsCode: (target, line) => copyAsCode(send, target, line),
         copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
         importRequests: (target, targets) => importRequests(catalog, target, targets),
-        showResponse: (uri) => showResponse(send, uri),
         showRunReport: () => reports.showLast(),
+        showResponse: (target, line) => showResponse(send, target, line),
+        runFile: (target) => runFile(run, target),
+        runSelection: () => runSelection(run),
+        runFolder: (target, targets) => runFolder(run, target, targets),
+        runEverything: () => runEverything(run),
+        runByTag: () => runByTag(run),
+        runFailed: () => runFailed(run),
+        cancelRun: () => runs.cancelAll(),
+        showRequest: (target) => showRequest(run, target),
+        showFailed: () => collections.showFailed(),
+        showAllRequests: () => collections.setOnlyFailed(false),
+        refreshCollections: () => collections.refresh(),
         newRequest: (target) => newRequest(catalog, target),
         insertRequest: (target) => insertRequest(catalog, target),
         openDocumentation: (target) => openDocumentation(catalog, target),

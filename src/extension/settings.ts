@@ -30,3 +30,14 @@ export const explainsCodesEverywhereKey = "imreq.errorCodesInOtherLanguages";
 export function explainsCodesEverywhere(): boolean {
   return vscode.workspace.getConfiguration().get<boolean>(explainsCodesEverywhereKey) ?? false;
 }
+
+/** So many files of a run are sent side by side. */
+export function filesSideBySide(): number {
+  const value = vscode.workspace.getConfiguration("imreq").get<number>("run.filesSideBySide");
+  return Number.isInteger(value) ? Math.min(Math.max(value ?? 1, 1), 64) : 4;
+}
+
+/** Whether the Collections view selects the request under the cursor. */
+export function collectionsFollowEditor(): boolean {
+  return vscode.workspace.getConfiguration("imreq").get<boolean>("collections.followEditor") ?? true;
+}

@@ -6,9 +6,10 @@ import { curlCommand } from "../../runner/curl.ts";
 import { liveSignatureSeconds, signLive } from "../../runner/export/liveSignature.ts";
 import type { Draft } from "../../runner/job.ts";
 import { showError, showInformation, withoutLinks } from "../notify.ts";
+import { isTrusted } from "../trust.ts";
 import { requestedDraft } from "./copyAsCurl.ts";
 import { commandId } from "./ids.ts";
-import { isTrusted, type RequestJob, type SendParts } from "./sendRequest.ts";
+import type { RequestJob, SendParts } from "./sendRequest.ts";
 
 /** Puts the request on the clipboard with a signature that works, once the user has said yes to what that means. */
 export async function copyLiveCurl(parts: SendParts, signer: Signer, uriText?: unknown, line?: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import { hoverInResponse } from "../../language/explain/responseHover.ts";
 import { layOut } from "../../protocol/jsonText.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
+import { notMet } from "../outcomeMark.ts";
 
 /** The scheme of the read-only documents that show responses. */
 export const responseScheme = "imreq-response";
@@ -159,10 +160,6 @@ function headLines(result: SentResult): string[] {
     ...written.map((expectation) => `?? ${expectationLine(expectation)}`),
     callLine(exchange),
   ];
-}
-
-function notMet(count: number): string {
-  return count === 1 ? vscode.l10n.t("1 expectation not met") : vscode.l10n.t("{0} expectations not met", count);
 }
 
 function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {
