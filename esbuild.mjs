@@ -24,7 +24,7 @@ const shared = {
 // What a start does not need: large libraries and the language server. Each is one file, by what its importers write, that all
 // bundles share and that is read when it is first used.
 const apart = {
-  undici: { file: "undici.cjs" },
+  "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
   "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
 };

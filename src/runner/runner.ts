@@ -39,6 +39,8 @@ export class Runner {
   }
 }
 
+const noRetries = { retries: 0, isRead: false, callsPerSecond: undefined } as const;
+
 /** A request with the profile and host that it goes to. */
 interface Step {
   readonly request: RequestSection;
@@ -183,7 +185,7 @@ class Run {
     const { service, command } = request.call;
     const timeoutMs = durationOf(request, "timeout") ?? profile.timeoutMs;
     const { sdkAppId, admin: identifier } = profile;
-    const call = { origin, service, command, sdkAppId, identifier, userSig, timeoutMs, ...prepared };
+    const call = { origin, service, command, sdkAppId, identifier, userSig, timeoutMs, ...noRetries, ...prepared };
     return this.#parts.client.send(call, this.#signal);
   }
 
