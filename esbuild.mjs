@@ -26,6 +26,7 @@ const shared = {
 const apart = {
   "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
+  "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
   "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
 };
 const partsApart = {

@@ -1,8 +1,11 @@
 import { existsSync } from "node:fs";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { CommandName } from "../catalog/facts.ts";
 import { matchesWords, searchErrorCodes } from "../catalog/wording.ts";
 import { parse } from "../language/syntax/parse.ts";
-import { isRequest, titleOf } from "../language/syntax/syntax.ts";
+import { isRequest, nameOf, type RequestFile, titleOf } from "../language/syntax/syntax.ts";
+import { tagsOf } from "../runner/selection.ts";
+import { oneLine } from "../runner/summary.ts";
+import type { CommandParts } from "./commands.ts";
 import { findRequestFiles, readText, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -11,7 +14,8 @@ import { paint, type Terminal } from "./terminal.ts";
 const mostFound = 20;
 
 /** Says what error codes mean; gives the exit code. */
-export function explain(catalog: Catalog, query: string, terminal: Terminal): number {
+export function explain({ catalog, args, terminal }: CommandParts): number {
+  const query = args.positionals.join(" ");
   if (query === "") throw new UsageError(messages.noCode());
   const found = searchErrorCodes(catalog, query).slice(0, mostFound);
   if (found.length === 0) throw new UsageError(messages.noMatch(query));
@@ -25,27 +29,63 @@ export function explain(catalog: Catalog, query: string, terminal: Terminal): nu
 }
 
 /** Lists the API's commands that match the words, or the requests of the files that they name. */
-export function list(catalog: Catalog, words: readonly string[], terminal: Terminal): number {
-  if (words.length > 0 && words.every((word) => existsSync(word))) return listRequests(words, terminal);
+export function list({ catalog, args, terminal }: CommandParts): number {
+  const words = args.positionals;
+  const isJson = args.has("json");
+  if (words.length > 0 && words.every((word) => existsSync(word))) return listRequests(words, isJson, terminal);
   const query = words.join(" ");
-  let isAny = false;
-  for (const service of catalog.services) {
-    const commands = service.commands.filter((name) => query === "" || matchesWords(name, query));
-    if (commands.length === 0) continue;
-    isAny = true;
-    terminal.out(`${paint(terminal, "bold", service.title)}\n`);
-    for (const { command, title } of commands) terminal.out(`  ${service.service}/${command}  ${title}\n`);
+  const services = catalog.services
+    .map((service) => ({
+      ...service,
+      commands: service.commands.filter((name) => query === "" || matchesWords(name, query)),
+    }))
+    .filter(({ commands }) => commands.length > 0);
+  if (services.length === 0) throw new UsageError(messages.noMatch(query));
+  if (isJson) {
+    printJson(
+      services.flatMap(({ commands }) => commands.map(commandFacts)),
+      terminal,
+    );
+    return 0;
   }
-  if (!isAny) throw new UsageError(messages.noMatch(query));
+  for (const service of services) {
+    terminal.out(`${paint(terminal, "bold", service.title)}\n`);
+    for (const { command, title } of service.commands) terminal.out(`  ${service.service}/${command}  ${title}\n`);
+  }
   return 0;
 }
 
-function listRequests(paths: readonly string[], terminal: Terminal): number {
-  for (const path of findRequestFiles(paths)) {
+function commandFacts({ service, command, title, summary, effect, rateLimit }: CommandName) {
+  return { command: `${service}/${command}`, title, summary, effect, perSecond: rateLimit?.perSecond ?? null };
+}
+
+function listRequests(paths: readonly string[], isJson: boolean, terminal: Terminal): number {
+  const files = findRequestFiles(paths).map((path) => ({ path, requests: requestFacts(parse(readText(path))) }));
+  if (isJson) {
+    printJson(files, terminal);
+    return 0;
+  }
+  for (const { path, requests } of files) {
     terminal.out(`${paint(terminal, "bold", path)}\n`);
-    for (const { section } of parse(readText(path)).sections) {
-      if (isRequest(section)) terminal.out(`  ${titleOf(section)}  ${section.call.path}\n`);
+    for (const { line, title, command, tags } of requests) {
+      const words = tags.map((tag) => ` @${tag}`).join("");
+      terminal.out(
+        `  ${paint(terminal, "dim", String(line).padStart(4))}  ${oneLine(title)}  ${oneLine(command)}${words}\n`,
+      );
     }
   }
   return 0;
+}
+
+function requestFacts(file: RequestFile) {
+  return file.sections.flatMap(({ section, startLine }) => {
+    if (!isRequest(section)) return [];
+    const line = startLine + section.text.slice(0, section.call.start).split("\n").length;
+    const name = nameOf(section) ?? null;
+    return { line, title: titleOf(section), name, command: section.call.path, tags: tagsOf(section) };
+  });
+}
+
+function printJson(value: unknown, terminal: Terminal): void {
+  terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
 }

@@ -1,41 +1,36 @@
 /** What the command line says to a reader, in one place for translation. */
 export const messages = {
-  help: (version: string) => `imreq ${version}: the Tencent Cloud IM (Chat) server RESTful API from a terminal
+  help: (
+    version: string,
+    commands: string,
+  ) => `imreq ${version}: the Tencent Cloud IM (Chat) server RESTful API from a terminal
 
-Usage: imreq <command> [arguments]
+Usage: imreq <command> [arguments] [options]
 
-  run <files or folders>    send every request of .imreq files, in order
-  simulate                  start the local simulator
-  explain <code or words>   say what an error code means
-  sig <user>                make a UserSig for a user
-  list [words | files]      list the API's commands, or the requests of files
-  lsp                       be a language server on standard input and output, for an editor
+${commands}
 
-Options of run
-  --profile <name>          the profile of imreq.json; the sandbox (a local simulator) when absent
-  --var <name>=<value>      set a variable; repeatable
-  --yes                     answer every confirmation with yes
-Options of simulate
-  --port <number>           the port on 127.0.0.1; 7070 when absent, 0 for a free one
-Options of lsp
-  --profile <name>          the profile whose values are shown; the sandbox when absent
-Options of sig
-  --profile <name>          the app that the user belongs to
-  --seconds <number>        how long it is valid; 3600 when absent
-
-  --help, --version
+  imreq <command> --help tells the options of a command; imreq --version the version.
 
 Secrets come from the environment, never from an argument:
-  IMREQ_SECRET_KEY          the app's secret key
-  IMREQ_USERSIG             one UserSig of the admin, instead of the key
-  IMREQ_SDKAPPID            the app that the secret is for; checked against the profile
-  IMREQ_ALLOW_HOST          one more host that may get a signature, such as im.example.com
+  IMREQ_SECRET_KEY            the app's secret key
+  IMREQ_USERSIG               one UserSig of the admin, instead of the key
+  IMREQ_SDKAPPID              the app that the secret is for; checked against the profile
+  IMREQ_ALLOW_HOST            one more host that may get a signature, such as im.example.com
 
 Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable files, missing secret or profile · 130 cancelled
 `,
+  commandHelp: (usage: string, summary: string, options: string) =>
+    `Usage: ${usage}\n\n  ${summary}\n${options === "" ? "" : `\n${options}\n`}`,
+  repeatable: (summary: string) => `${summary} (repeatable)`,
   unknownCommand: (word: string, nearest: string | undefined) =>
     `imreq has no command “${word}”.${nearest === undefined ? "" : ` Did you mean “${nearest}”?`} See imreq --help.`,
-  wrongUse: (what: string) => `${what} See imreq --help.`,
+  unknownOption: (command: string, written: string, nearest: string | undefined) =>
+    `imreq ${command} has no option ${written}.${nearest === undefined ? "" : ` Did you mean --${nearest}?`} See imreq ${command} --help.`,
+  optionNeedsValue: (name: string, value: string) => `--${name} needs a value: --${name} ${value}.`,
+  optionTakesNone: (name: string) => `--${name} takes no value.`,
+  repeatedOption: (name: string) => `--${name} may stand once only.`,
+  badChoice: (option: string, text: string, choices: readonly string[]) =>
+    `--${option} is one of ${choices.join(", ")}, not “${text}”.`,
   noFiles: () => "Name the .imreq files or folders to run, such as: imreq run examples/",
   noSuchPath: (path: string) => `${path} does not exist. Check the path.`,
   noRequestFiles: (path: string) => `${path} holds no .imreq files.`,
@@ -63,6 +58,43 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
     `UserSig of ${user} for SDKAppID ${sdkAppId}, valid for ${seconds} s. Whoever has it can act as ${user}.`,
   summary: (passed: number, failed: number, skipped: number, seconds: string) =>
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds} s`,
+  nothingChosen: (tags: readonly string[], names: readonly string[]) =>
+    `No request of these files has ${[
+      ...(tags.length > 0 ? [`the tags ${tags.join(", ")}`] : []),
+      ...(names.length > 0 ? [`the name or title ${names.map((name) => `“${name}”`).join(", ")}`] : []),
+    ].join(" and ")}. imreq list tells the requests of files.`,
+  noSuchRequest: (name: string) =>
+    `No request of these files has the name or title “${name}”. imreq list tells the requests of files.`,
+  noRequestAt: (path: string, line: number) =>
+    `There is no request at line ${line} of ${path}. imreq list tells the requests of files.`,
+  badShard: (text: string) => `--shard takes part/parts, such as 2/4, not “${text}”.`,
+  badReport: (text: string, formats: readonly string[]) =>
+    `--report takes format=path with one of ${formats.join(", ")}, such as junit=report.xml, not “${text}”.`,
+  unwritable: (path: string, code: string) => `${path} cannot be written (${code}). Nothing was sent.`,
+  wroteReport: (path: string) => `Report: ${path}`,
+  progress: (ended: number, total: number, failed: number) =>
+    `${ended}/${Math.max(ended, total)}${failed > 0 ? ` · ${failed} failed` : ""} ·`,
+  cancelled: () => "Cancelled: what was not sent yet is left out.",
+  outcomes: (partial: number, unreachable: number) =>
+    [
+      ...(partial > 0 ? [`${partial} partial`] : []),
+      ...(unreachable > 0 ? [`${unreachable} unreachable (imreq doctor tells why)`] : []),
+    ].join(" · "),
+  slowest: (calls: readonly { readonly title: string; readonly tookMs: number }[]) =>
+    `Slowest: ${calls.map(({ title, tookMs }) => `${title} ${(tookMs / 1000).toFixed(1)} s`).join(" · ")}`,
+  runAgain: (places: readonly string[]) => `Only these again: imreq run ${places.join(" ")}`,
+  noFilesFor: (command: string) => `Name the .imreq files or folders, such as: imreq ${command} examples/`,
+  checked: (files: number, errors: number, warnings: number) =>
+    `${files === 1 ? "1 file" : `${files} files`}: ${errors === 1 ? "1 error" : `${errors} errors`}, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}`,
+  formatted: (path: string) => `Laid out ${path}`,
+  notFormatted: (path: string) => `Not laid out: ${path}`,
+  formattedCount: (files: number, changed: number, isOnlyChecked: boolean) =>
+    changed === 0
+      ? `${files === 1 ? "1 file is" : `${files} files are`} laid out.`
+      : isOnlyChecked
+        ? `${changed} of ${files} would change: imreq format lays them out.`
+        : `${changed} of ${files} changed.`,
+  unwritableFile: (path: string, code: string) => `${path} cannot be written (${code}); it is unchanged.`,
   atLine: (path: string, line: number) => `${path}:${line}`,
   oldNode: (version: string) => `imreq needs Node.js 22.19 or newer; this is ${version}. Install a newer Node.js.`,
   outOfStep: (why: string) =>

@@ -1,212 +1,117 @@
 import { randomBytes } from "node:crypto";
-import { dirname, relative, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Catalog } from "../catalog/catalog.ts";
+import { fileURLToPath } from "node:url";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
-import { isRefusedSignature } from "../client/outcome.ts";
 import { Signer } from "../client/signer.ts";
-import { rules } from "../language/check/rules.ts";
-import { type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
-import { parse } from "../language/syntax/parse.ts";
-import { isRequest, type PlacedSection, type RequestFile } from "../language/syntax/syntax.ts";
-import type { RequestResult } from "../runner/job.ts";
-import { messages as runnerMessages } from "../runner/messages.ts";
-import type { Refusal } from "../runner/prepare.ts";
+import { sandboxId } from "../language/profiles.ts";
+import { isName } from "../language/syntax/template.ts";
+import type { Job } from "../runner/job.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
-import { expectationLine, explanationLines, oneLine, outcomeLine } from "../runner/summary.ts";
+import { shardOf } from "../runner/selection.ts";
 import type { Surroundings } from "../runner/values.ts";
 import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
-import { sandboxApp } from "../simulator/sandboxApp.ts";
+import type { CommandParts } from "./commands.ts";
 import { EnvironmentKeys } from "./environmentKeys.ts";
-import { findProfilesFile, findRequestFiles, readText } from "./files.ts";
+import { UsageError } from "./files.ts";
+import { rootOf } from "./importedFiles.ts";
 import { messages } from "./messages.ts";
-import { requireProfile } from "./profiles.ts";
+import { Progress } from "./progress.ts";
+import { Reports } from "./reports.ts";
+import { namedFiles, openFiles } from "./runFiles.ts";
+import { RunOutput } from "./runOutput.ts";
 import { SharedSimulator } from "./simulate.ts";
-import { paint, type Terminal, terminalQuestions } from "./terminal.ts";
+import { terminalQuestions } from "./terminal.ts";
 
-export interface RunOptions {
-  readonly paths: readonly string[];
-  readonly profile: string | undefined;
-  readonly variables: Readonly<Record<string, string>>;
-  readonly yes: boolean;
-}
+const mostJobs = 64;
+const mostShards = 10_000;
 
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-  unusable: number;
-  /** Why nothing is sent any more: the service refused a signature. */
-  stopped?: string;
-  /** The `imreq.json` files whose faults were told. */
-  readonly toldProfiles: Set<string>;
-}
-
-/** Sends every request of the files, in order; gives the exit code. */
-export async function run(
-  catalog: Catalog,
-  options: RunOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
-  const files = findRequestFiles(options.paths);
+/** Sends the requests of the files, in order; gives the exit code. */
+export async function run({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
+  if (args.positionals.length === 0) throw new UsageError(messages.noFiles());
+  const profileId = args.text("profile") ?? sandboxId;
+  const overrides = readVariables(args.texts("var"));
+  const sideBySide = args.number("jobs", 1, mostJobs, 1);
+  const named = namedFiles(args.positionals);
+  const names = args.texts("name");
+  const files = openFiles(catalog, readShard(args.text("shard"), named), {
+    profile: args.text("profile"),
+    tags: args.texts("tag"),
+    names,
+  });
+  const reports = new Reports(args.texts("report"), profileId);
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0, unusable: 0, toldProfiles: new Set() };
-  const started = performance.now();
-  try {
-    const client = new Client({
+  const progress = new Progress(terminal, files);
+  const output = new RunOutput({
+    terminal,
+    progress,
+    files,
+    isOrdered: sideBySide > 1,
+    isVerbose: args.has("verbose"),
+  });
+  const runner = new Runner({
+    catalog,
+    client: new Client({
       catalog,
       connections,
       clock: () => performance.now(),
       random: () => randomBytes(4).readUInt32LE(),
-    });
-    const runner = new Runner({
-      catalog,
-      client,
-      signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
-      responses: new Responses(),
-      questions: terminalQuestions(terminal, options.yes),
-      sandbox: () => simulator.origin(),
-      surroundings,
-    });
-    for (const path of files) await runFile(runner, catalog, path, options, terminal, signal, counts);
+    }),
+    signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
+    responses: new Responses(),
+    questions: progress.quiet(terminalQuestions(terminal, args.has("yes"))),
+    sandbox: () => simulator.origin(),
+    surroundings,
+  });
+  // One request that is chosen by its place or name is sent although a run would skip it.
+  const isChosen = names.length > 0 || named.every(({ line }) => line !== undefined);
+  const job: Job = {
+    files,
+    profileId,
+    isProfileFixed: args.has("profile"),
+    overrides,
+    mode: isChosen ? "send" : "run",
+    sideBySide,
+    bail: args.has("bail"),
+  };
+  try {
+    for await (const event of runner.run(job, signal)) {
+      reports.add(event);
+      output.add(event);
+    }
   } finally {
+    progress.end();
     await connections.close();
     await simulator.stop();
   }
-  const { passed, failed, skipped } = counts;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  terminal.out(`\n${messages.summary(passed, failed, skipped, seconds)}\n`);
-  if (signal.aborted) return 130;
-  if (counts.unusable > 0) return 2;
-  return failed > 0 ? 1 : 0;
+  output.end(signal.aborted);
+  reports.write(signal.aborted, terminal);
+  return signal.aborted ? 130 : output.exitCode;
 }
 
-async function runFile(
-  runner: Runner,
-  catalog: Catalog,
-  path: string,
-  options: RunOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-  counts: Counts,
-): Promise<void> {
-  const file = parse(readText(path));
-  const profilesFile = findProfilesFile(path);
-  const profiles = readProfiles(profilesFile && readText(profilesFile), catalog.regions, sandboxApp);
-  if (options.profile !== undefined) requireProfile(profiles, options.profile, profilesFile);
-  const shown = relative(process.cwd(), path) || path;
-  if (profilesFile !== undefined) reportProfiles(profiles, profilesFile, terminal, counts);
-  terminal.out(`${paint(terminal, "bold", shown)}\n`);
-  reportStrayProblems(file, shown, terminal, counts);
-  const job = {
-    uri: pathToFileURL(resolve(path)).toString(),
-    file,
-    requests: file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : [])),
-    profiles,
-    profileId: options.profile ?? sandboxId,
-    isProfileFixed: options.profile !== undefined,
-    overrides: options.variables,
-    mode: "run",
-    ...(counts.stopped !== undefined && { stopped: counts.stopped }),
-  } as const;
-  for await (const result of runner.run(job, signal)) {
-    count(result, counts);
-    if (isRefused(result)) counts.stopped = runnerMessages.stopped();
-    terminal.out(describe(result, file, shown, terminal));
+function readVariables(texts: readonly string[]): Record<string, string> {
+  const variables: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf("=");
+    if (at < 0 || !isName(text.slice(0, at))) throw new UsageError(messages.badVariable(text));
+    variables[text.slice(0, at)] = text.slice(at + 1);
   }
+  return variables;
 }
 
-/** Problems of sections that hold no request would otherwise go unseen: a file of rubbish must not pass. */
-function reportStrayProblems(file: RequestFile, path: string, terminal: Terminal, counts: Counts): void {
-  for (const placed of file.sections) {
-    if (isRequest(placed.section)) continue;
-    for (const problem of placed.section.problems) {
-      if (rules[problem.rule].severity !== "error") continue;
-      counts.unusable++;
-      counts.failed++;
-      const mark = paint(terminal, "red", "✗");
-      terminal.out(`  ${mark} ${messages.atLine(path, lineOf(placed, problem.start))}  ${problem.message}\n`);
-    }
-  }
-}
-
-function isRefused({ ending }: RequestResult): boolean {
-  return ending.kind === "sent" && isRefusedSignature(ending.exchange.outcome);
-}
-
-/** A broken `imreq.json` is told once, whichever profile is used: its variables are missing everywhere. */
-function reportProfiles({ problems }: Profiles, path: string, terminal: Terminal, counts: Counts): void {
-  const [problem] = problems;
-  if (problem === undefined || counts.toldProfiles.has(path)) return;
-  counts.toldProfiles.add(path);
-  counts.unusable++;
-  terminal.error(`${runnerMessages.brokenProfile(problem.message, problem.line)}\n`);
-}
-
-function count({ ending }: RequestResult, counts: Counts): void {
-  switch (ending.kind) {
-    case "sent":
-      if (ending.passed) counts.passed++;
-      else counts.failed++;
-      break;
-    case "skipped":
-      counts.skipped++;
-      break;
-    case "refused":
-      counts.failed++;
-      if (ending.refusals.some(({ kind }) => kind !== "unresolved")) counts.unusable++;
-      break;
-  }
-}
-
-function describe(result: RequestResult, file: RequestFile, path: string, terminal: Terminal): string {
-  const { ending } = result;
-  const title = oneLine(result.title);
-  const command = oneLine(result.path);
-  const name = title === command ? title : `${title}  ${paint(terminal, "dim", command)}`;
-  switch (ending.kind) {
-    case "sent": {
-      const { outcome } = ending.exchange;
-      const mark = ending.passed ? paint(terminal, "green", "✓") : paint(terminal, "red", "✗");
-      const broken = ending.expectations.filter(({ holds }) => !holds);
-      const details = ending.passed
-        ? []
-        : [...explanationLines(outcome), ...broken.map((expectation) => `?? ${expectationLine(expectation)}`)];
-      return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
-    }
-    case "skipped":
-      return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
-    case "refused": {
-      const placed = file.sections.find(({ section }) => section === result.request);
-      const details = ending.refusals.map((refusal) => refusalLine(refusal, placed, path));
-      return lines(`${paint(terminal, "red", "✗")} ${name}`, details);
-    }
-  }
-}
-
-function refusalLine(refusal: Refusal, placed: PlacedSection | undefined, path: string): string {
-  const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
-  if (refusal.span === undefined || placed === undefined) return message;
-  return `${messages.atLine(path, lineOf(placed, refusal.span.start))}  ${message}`;
-}
-
-/** The line, from 1, of an offset in a section. */
-function lineOf(placed: PlacedSection, offset: number): number {
-  return placed.startLine + placed.section.text.slice(0, offset).split("\n").length;
-}
-
-function lines(first: string, details: readonly string[]): string {
-  return `  ${first}\n${details.map((detail) => `      ${detail}\n`).join("")}`;
+/** The part of the files that `2/4` means; all of them without it. */
+function readShard<T>(text: string | undefined, files: readonly T[]): readonly T[] {
+  if (text === undefined) return files;
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const [part, parts] = [Number(index), Number(count)];
+  if (!(part >= 1 && part <= parts && parts <= mostShards)) throw new UsageError(messages.badShard(text));
+  return shardOf(files, part, parts);
 }
 
 function surroundings(uri: string): Surroundings {
   const file = fileURLToPath(uri);
-  const profilesFile = findProfilesFile(file);
-  const root = profilesFile === undefined ? dirname(file) : dirname(profilesFile);
+  const root = rootOf(file);
   return {
     env: (name) => process.env[name],
     now: Date.now,

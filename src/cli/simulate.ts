@@ -1,8 +1,10 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Simulator } from "../simulator/server.ts";
+import type { CommandParts } from "./commands.ts";
 import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
-import type { Terminal } from "./terminal.ts";
+
+const defaultPort = 7070;
 
 /** The simulator of one run, started by the first request that needs it. */
 export class SharedSimulator {
@@ -25,12 +27,8 @@ export class SharedSimulator {
 }
 
 /** Runs the simulator until it is cancelled. */
-export async function simulate(
-  catalog: Catalog,
-  port: number,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
+export async function simulate({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
+  const port = args.number("port", 0, 65_535, defaultPort);
   const simulator = await start(catalog, port);
   const { sdkAppId, admins } = simulator.app;
   terminal.out(`${messages.simulating(simulator.origin, sdkAppId, admins.join(", "))}\n`);

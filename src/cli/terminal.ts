@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import type { CallToConfirm, Questions } from "../runner/job.ts";
+import type { CallToConfirm, Questions } from "../runner/gate.ts";
 import { messages } from "./messages.ts";
 
 /** Where a command reads and writes. */
@@ -9,19 +9,46 @@ export interface Terminal {
   readonly isColoured: boolean;
   /** A person can answer questions. */
   readonly isInteractive: boolean;
+  /** `error` may draw a line and take it away again. */
+  readonly showsProgress: boolean;
+  /** The characters of a line. */
+  readonly columns: number;
   /** Asks one question; `undefined` where the input has ended. */
   readonly ask: (question: string) => Promise<string | undefined>;
 }
 
-/** The process's own terminal; Ctrl+C at a question calls `cancel`. */
-export function processTerminal(cancel: () => void): Terminal {
+/** How long printed text may wait for more, so that thousands of lines cost few writes. */
+const gatherMs = 20;
+const mostGathered = 16_384;
+
+/** The process's own terminal; Ctrl+C at a question calls `cancel`. `flush` prints what is still gathered. */
+export function processTerminal(cancel: () => void): Terminal & { readonly flush: () => void } {
   const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  let gathered = "";
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (gathered !== "") process.stdout.write(gathered);
+    gathered = "";
+  };
   return {
-    out: (text) => process.stdout.write(text),
-    error: (text) => process.stderr.write(text),
+    flush,
+    out: (text) => {
+      gathered += text;
+      if (gathered.length > mostGathered) flush();
+      else timer ??= setTimeout(flush, gatherMs);
+    },
+    error: (text) => {
+      flush();
+      process.stderr.write(text);
+    },
     isColoured: process.stdout.isTTY === true && !process.env["NO_COLOR"],
     isInteractive,
+    showsProgress: process.stderr.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb",
+    columns: process.stderr.columns || 80,
     ask: async (question) => {
+      flush();
       const lines = createInterface({ input: process.stdin, output: process.stdout });
       const stop = new AbortController();
       lines.on("SIGINT", () => {

@@ -1,3 +1,4 @@
+import { momentText } from "../catalog/wording.ts";
 import type { NotEnvelopeReason } from "../protocol/envelope.ts";
 import type { UnreachableCause } from "./outcome.ts";
 
@@ -104,4 +105,77 @@ export const messages = {
       advice: "Check the endpoint and the network.",
     }),
   } satisfies Record<UnreachableCause, (host: string, detail: string) => Explanation>,
+  diagnosis: {
+    tooManyFailures: (sdkAppId: number) =>
+      `Too many refused UserSigs have locked SDKAppID ${sdkAppId} out for now. Send nothing for a minute, mend the cause, then try once.`,
+    blocked: () => "The service has blocked this account. Sending again does not help: contact the support.",
+    malformed: {
+      empty: "The stored UserSig is empty. Store the app's secret key, or a whole UserSig.",
+      alphabet:
+        "The stored UserSig is written in standard base64 letters; Tencent's own writes * for +, - for / and _ for =. Make it with Tencent's library or “imreq sig”, or store the app's secret key.",
+      cutOff: "The stored UserSig is cut off or damaged. Copy it whole, from its first to its last letter.",
+      content: "The stored UserSig is a compressed text, but no UserSig of this version. Make a new one.",
+    },
+    otherApp: (signed: number, wanted: number, profile: string | undefined) =>
+      `This UserSig is for SDKAppID ${signed}, the profile says ${wanted}.${profile === undefined ? "" : ` Profile “${profile}” is that app's.`}`,
+    otherUser: (signed: string, wanted: string) =>
+      `This UserSig is for “${signed}”, the profile's admin is “${wanted}”. User IDs are case-sensitive.`,
+    expired: (expiredAtMs: number, nowMs: number) =>
+      `This UserSig expired ${amountOf(nowMs - expiredAtMs)} ago${moment(expiredAtMs)}. Make a new one.`,
+    expiredThere: (aheadMs: number, expiresAtMs: number) =>
+      `${clockText(aheadMs)} By the service's clock this UserSig has expired${moment(expiresAtMs)}, by this one it has not. Set the clock right.`,
+    notYetValid: (aheadMs: number, issuedAtMs: number) =>
+      `${clockText(aheadMs)} By the service's clock this UserSig is from the future${moment(issuedAtMs)}. Set the clock right.`,
+    skewed: (aheadMs: number) => `${clockText(aheadMs)} Set the clock right, then send again.`,
+    clockUnknown: (expiresAtMs: number) =>
+      `By this machine's clock this UserSig is still valid${moment(expiresAtMs)}, and the answer does not tell the service's time. Check the clock.`,
+    revokedMade: () => "This UserSig was still valid, but the service has revoked it. Send again: a new one is made.",
+    revokedFixed: () => "This UserSig was still valid, but the service has revoked it. Make a new one.",
+    notWithStoredKey: (sdkAppId: number) =>
+      `The key that is stored for SDKAppID ${sdkAppId} did not make this UserSig.`,
+    foreignKey: (sdkAppId: number, host: string) =>
+      `The UserSig itself is right and was made with the key stored for SDKAppID ${sdkAppId} at ${host}, but the service knows another key: the stored one belongs to another app, or was replaced in the console. Copy the app's key from the console once more.`,
+    sameKey: (sdkAppId: number, profile: string) =>
+      `The same key is used for SDKAppID ${sdkAppId} (profile “${profile}”), and no two apps have the same one.`,
+    foreignSignature: (sdkAppId: number) =>
+      `The stored UserSig names the right app, user and time, but a key made it that is not the one of SDKAppID ${sdkAppId}. Make a new one with the app's key.`,
+    notAdmin: (identifier: string, sdkAppId: number) =>
+      `“${identifier}” is no app administrator of SDKAppID ${sdkAppId}. Make it one in the console, or write another admin into the profile.`,
+    wrongRegion: (sdkAppId: number, place: string) =>
+      `${place} does not know SDKAppID ${sdkAppId} or its key: usually the app belongs to another data centre. The console shows which; the profile names it as its region.`,
+    unknownHere: (sdkAppId: number, host: string) =>
+      `The service at ${host} does not know SDKAppID ${sdkAppId}: it serves another app. Write its number into the profile.`,
+    allFits: (code: number) =>
+      `Everything that can be checked here fits: app, user, time and key. The service refuses it with ${code} all the same.`,
+  },
 };
+
+/** How long, in the two largest units: «2 h 5 min». */
+export function amountOf(milliseconds: number): string {
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  const units = [
+    { name: "d", seconds: 86_400 },
+    { name: "h", seconds: 3600 },
+    { name: "min", seconds: 60 },
+    { name: "s", seconds: 1 },
+  ];
+  const first = units.findIndex((unit) => seconds >= unit.seconds);
+  if (first < 0) return "0 s";
+  let rest = seconds;
+  const amounts = units.slice(first, first + 2).map((unit) => {
+    const amount = Math.floor(rest / unit.seconds);
+    rest -= amount * unit.seconds;
+    return { amount, name: unit.name };
+  });
+  return amounts.flatMap(({ amount, name }) => (amount === 0 ? [] : `${amount} ${name}`)).join(" ");
+}
+
+function clockText(aheadMs: number): string {
+  return `This machine's clock is ${amountOf(aheadMs)} ${aheadMs < 0 ? "behind" : "ahead of"} the service's.`;
+}
+
+/** A moment in brackets, a blank before it; "" where no calendar has it. */
+function moment(milliseconds: number): string {
+  const text = momentText(milliseconds);
+  return text === undefined ? "" : ` (${text})`;
+}

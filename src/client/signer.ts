@@ -22,13 +22,13 @@ export type Signature =
 
 /** Makes the UserSig of each call; keeps made ones in memory until four fifths of their life are over. */
 export class Signer {
-  readonly #secretKeys: SecretKeys;
+  readonly secretKeys: SecretKeys;
   readonly #now: () => number;
   readonly #made = new Map<string, { signature: Signature; renewAtMs: number }>();
 
   /** `now` gives Unix time in milliseconds. */
   constructor(secretKeys: SecretKeys, now: () => number) {
-    this.#secretKeys = secretKeys;
+    this.secretKeys = secretKeys;
     this.#now = now;
   }
 
@@ -37,7 +37,7 @@ export class Signer {
     const place = JSON.stringify(request);
     const known = this.#made.get(place);
     if (known !== undefined && this.#now() < known.renewAtMs) return known.signature;
-    const secret = await this.#secretKeys.find(request.sdkAppId, request.origin);
+    const secret = await this.secretKeys.find(request.sdkAppId, request.origin);
     if (secret?.kind === "userSig") return { kind: "signed", userSig: secret.userSig };
     const signature = this.#signWith(secret, request);
     if (signature.kind === "signed") {
@@ -48,7 +48,7 @@ export class Signer {
 
   /** Signs any user, for trying a client log-in. */
   async signUser(request: SignatureRequest): Promise<Signature> {
-    return this.#signWith(await this.#secretKeys.find(request.sdkAppId, request.origin), request);
+    return this.#signWith(await this.secretKeys.find(request.sdkAppId, request.origin), request);
   }
 
   /** Drops what was made: a secret has changed. */

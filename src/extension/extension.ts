@@ -79,7 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new ResponseDocuments(catalog);
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
-  const send = { language, runner, profiles, documents, results };
+  const send = { language, runner, profiles, documents, results, requestFiles };
   context.subscriptions.push(
     log,
     profiles,

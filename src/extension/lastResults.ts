@@ -1,9 +1,8 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type IdKind, idKinds, idsIn } from "../language/complete/seenIds.ts";
-import type { Section } from "../language/syntax/syntax.ts";
+import { nameOf, type Section } from "../language/syntax/syntax.ts";
 import type { RequestResult } from "../runner/job.ts";
-import { nameOf } from "../runner/plan.ts";
 
 /** A result that was sent, with the document that shows it. */
 export interface ShownResult {

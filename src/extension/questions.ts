@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { CallToConfirm, Questions } from "../runner/job.ts";
+import type { CallToConfirm, Questions } from "../runner/gate.ts";
 
 /** The most calls that a confirmation lists by name. */
 const mostListed = 12;

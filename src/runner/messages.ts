@@ -3,16 +3,23 @@ import type { Outcome } from "../client/outcome.ts";
 /** What the runner says to a reader, in one place for translation. */
 export const messages = {
   unreadableTemplate: () => "This template cannot be read. Write a variable, name.path or a function such as $random.",
-  unknownVariable: (name: string) =>
-    `There is no variable “${name}”. Define it as @${name} = … in the file, or in the profile's variables.`,
+  unknownVariable: (name: string, missingImport?: string) =>
+    `There is no variable “${name}”. ${
+      missingImport === undefined
+        ? `Define it as @${name} = … in the file, or in the profile's variables.`
+        : `The file imports ${missingImport}, which is not there or cannot be read: check that path.`
+    }`,
   requestWithoutPath: (name: string) =>
     `“${name}” is a request. Say which value of its response: {{${name}.ErrorCode}}.`,
   variableCycle: (chain: string) => `These variables need each other: ${chain}. Break the circle.`,
   ambiguous: (name: string) =>
     `“${name}” is defined more than once in this file. Requests and variables share their names: rename one.`,
-  unknownRequest: (name: string) => `There is no request named “${name}”. Name one with # @name ${name}.`,
-  importNotRunYet: (name: string) =>
-    `“${name}” is not defined in this file, and this version cannot run @import yet, so the request was not sent.`,
+  unknownRequest: (name: string, missingImport?: string) =>
+    `There is no request named “${name}”. ${
+      missingImport === undefined
+        ? `Name one with # @name ${name}.`
+        : `The file imports ${missingImport}, which is not there or cannot be read: check that path.`
+    }`,
   noResponse: (name: string) =>
     `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
   noSuchPath: (request: string, path: string) =>
@@ -51,6 +58,9 @@ export const messages = {
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   cancelled: () => "Not sent: the run was cancelled.",
+  itemsGone: () =>
+    "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",
+  bailed: () => "Not sent: the run ends at the first request that does not pass.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
   fileOutside: (path: string, root: string) =>
     `${path} lies outside ${root}. Requests read files of their own workspace only; copy it there.`,
@@ -80,5 +90,6 @@ export const messages = {
   profile: (id: string) => `profile ${id}`,
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
+  bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

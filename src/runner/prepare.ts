@@ -123,9 +123,13 @@ export class Preparer {
     let parts = this.#compiled.get(section);
     if (parts === undefined) {
       for (const problem of section.problems) if (place !== undefined) report(problem, problem.message);
-      for (const error of maskBody(section)?.errors ?? []) report(error, error.message);
-      if (refusals.length > 0) return "";
       parts = compileBody(section);
+      if (parts === undefined) {
+        // Only a body with errors is read as a tree, which tells them.
+        for (const error of maskBody(section)?.errors ?? []) report(error, error.message);
+        if (refusals.length === 0) report(section.body?.span ?? { start: 0, end: 0 }, messages.bodyUnreadable());
+      }
+      if (parts === undefined || refusals.length > 0) return "";
       this.#compiled.set(section, parts);
     }
     let text = "";

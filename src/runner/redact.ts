@@ -3,19 +3,29 @@ import type { Answer, ItemFailure, Outcome } from "../client/outcome.ts";
 /** Shorter values are too common to be hidden without tearing everything else apart. */
 const leastLength = 4;
 
-/** Takes secret values out of a text, as they are and as JSON writes them. */
+/** Takes secret values out of a text, as they are, and as JSON and a URL write them. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let shown = text;
   for (const secret of secrets) {
     if (secret.length < leastLength) continue;
-    shown = shown.replaceAll(secret, "***").replaceAll(JSON.stringify(secret).slice(1, -1), "***");
+    for (const form of formsOf(secret)) shown = shown.replaceAll(form, "***");
   }
   return shown;
 }
 
-/** An outcome without the secret values that the service sent back. */
-export function redactOutcome(outcome: Outcome, secrets: ReadonlySet<string>): Outcome {
-  if (secrets.size === 0) return outcome;
+/** As it is, and as JSON and a URL write it. */
+function formsOf(secret: string): string[] {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+}
+
+function isIn(text: string, secret: string): boolean {
+  return secret.length >= leastLength && formsOf(secret).some((form) => text.includes(form));
+}
+
+/** An outcome without the secret values that came back with it. */
+export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
+  const text = "answer" in outcome ? outcome.answer.text : "";
+  if (!secrets.some((secret) => isIn(text, secret))) return outcome;
   const redacted = (answer: Answer): Answer => ({ ...answer, text: redact(answer.text, secrets) });
   switch (outcome.kind) {
     case "ok":
@@ -36,7 +46,7 @@ export function redactOutcome(outcome: Outcome, secrets: ReadonlySet<string>): O
   }
 }
 
-function redactItems(items: readonly ItemFailure[], secrets: ReadonlySet<string>): ItemFailure[] {
+function redactItems(items: readonly ItemFailure[], secrets: readonly string[]): ItemFailure[] {
   return items.map((item) => ({
     ...item,
     id: redact(item.id, secrets),

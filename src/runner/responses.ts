@@ -8,12 +8,30 @@ export interface ResponseKey {
   readonly origin: string;
 }
 
-/** The responses that other requests may use. Only ok and partial ones are kept; an edited request has none. */
+/** What a window remembers at the most. */
+const mostCharacters = 100_000_000;
+
+/**
+ * The responses that other requests may use. Only ok and partial ones are kept; an edited request has none. The oldest go first
+ * when they are more than `most` characters: a single send then runs that request again.
+ */
 export class Responses {
+  readonly #most: number;
   readonly #kept = new Map<string, { readonly requestText: string; readonly body: string }>();
+  #characters = 0;
+
+  constructor(most = mostCharacters) {
+    this.#most = most;
+  }
 
   keep(key: ResponseKey, request: Section, body: string): void {
+    this.drop(key);
     this.#kept.set(keyText(key), { requestText: request.text, body });
+    this.#characters += body.length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#characters <= this.#most || this.#kept.size === 1) return;
+      this.#drop(oldest);
+    }
   }
 
   /** The body of the last response, unless the request has been edited since. */
@@ -24,7 +42,12 @@ export class Responses {
 
   /** Forgets a response: the request was sent again, and failed. */
   drop(key: ResponseKey): void {
-    this.#kept.delete(keyText(key));
+    this.#drop(keyText(key));
+  }
+
+  #drop(key: string): void {
+    this.#characters -= this.#kept.get(key)?.body.length ?? 0;
+    this.#kept.delete(key);
   }
 }
 

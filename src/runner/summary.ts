@@ -1,3 +1,4 @@
+import type { Diagnosis } from "../client/diagnosis.ts";
 import type { ItemFailure, Outcome } from "../client/outcome.ts";
 import type { ExpectationResult } from "./expectations.ts";
 import type { Exchange } from "./job.ts";
@@ -18,8 +19,11 @@ export function outcomeLine(outcome: Outcome): string {
   return parts.join(" · ");
 }
 
-/** What the outcome means and what to do next, a sentence or two a line; none for a success. */
-export function explanationLines(outcome: Outcome): string[] {
+/**
+ * What the outcome means and what to do next, a sentence or two a line; none for a success. What was found out about a refused
+ * signature stands in place of the general advice.
+ */
+export function explanationLines(outcome: Outcome, diagnosis?: Diagnosis): string[] {
   switch (outcome.kind) {
     case "ok":
     case "cancelled":
@@ -30,7 +34,7 @@ export function explanationLines(outcome: Outcome): string[] {
       return [
         ...(outcome.info && outcome.info !== outcome.meaning ? [`ErrorInfo: ${oneLine(outcome.info)}`] : []),
         outcome.meaning,
-        ...(outcome.advice ? [messages.next(outcome.advice)] : []),
+        ...(diagnosis?.findings.map(oneLine) ?? (outcome.advice ? [messages.next(outcome.advice)] : [])),
         ...itemLines(outcome.items),
       ];
     case "notEnvelope":

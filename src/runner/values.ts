@@ -26,36 +26,44 @@ export interface Surroundings {
 
 /** Where the values of one file's templates come from; `overrides` win over the file's variables, `profile` comes last. */
 export interface ValueSources {
+  readonly uri: string;
   readonly names: FileNames;
-  /** Whether a name that the file does not define may stand in a file that it imports. */
-  readonly hasImports: boolean;
+  /** The values of the imported file that defines a variable; `undefined` where none does. */
+  readonly imported: (name: string) => Values | undefined;
+  /** An imported file that is not there, as its path is written: what is unknown may have stood in it. */
+  readonly missingImport: string | undefined;
   readonly overrides: Readonly<Record<string, string>>;
   readonly profile: Readonly<Record<string, string>>;
   readonly sdkAppId: number;
   readonly admin: string;
-  /** The body of the response of a named request; `undefined` where it has none that counts. */
-  readonly response: (requestName: string) => string | undefined;
+  /** The body of the response of a named request; `none` where it has none that counts, `unknown` where there is no such request. */
+  readonly response: (requestName: string) => { readonly body: string } | "none" | "unknown";
   /** A UserSig for any user, or why there is none. */
   readonly userSig: (userId: string, seconds: number) => Promise<Value>;
   readonly surroundings: Surroundings;
+  /** What came from the environment, `.env` or `$userSig`, in the whole run: it is not shown. */
+  readonly secrets: Set<string>;
+  /** The variables that are being evaluated, of all files of the run: each evaluation ends before another one starts. */
+  readonly open: string[];
 }
 
 const mostUserSigSeconds = 24 * 3600;
 
 /** Finds the values of one file's templates for one send or run: the file's variables are evaluated once. */
 export class Values {
-  /** What came from the environment, `.env` or `$userSig`: it is not shown. */
-  readonly secrets: Set<string>;
   readonly #sources: ValueSources;
   readonly #shared: Values | undefined;
   readonly #variables = new Map<string, Promise<Value>>();
-  readonly #open: string[] = [];
 
   /** `shared` evaluates the variables that the overrides of this one do not change. */
   constructor(sources: ValueSources, shared?: Values) {
     this.#sources = sources;
     this.#shared = shared;
-    this.secrets = shared?.secrets ?? new Set();
+  }
+
+  /** What came from the environment, `.env` or `$userSig`: it is not shown. */
+  get secrets(): ReadonlySet<string> {
+    return this.#sources.secrets;
   }
 
   /** The same values with the answers to a request's prompts, which win over everything. */
@@ -119,28 +127,33 @@ export class Values {
     if (Object.hasOwn(overrides, name)) return text(overrides[name] ?? "");
     if (names.ambiguous.has(name)) return unresolved(messages.ambiguous(name));
     const definition = names.variables.get(name);
-    if (definition !== undefined)
+    if (definition !== undefined) {
       return this.#fileVariable(name, definition.placed.section, definition.definition.value);
+    }
+    const imported = this.#sources.imported(name);
+    if (imported !== undefined) return imported.#variable(name);
     if (Object.hasOwn(profile, name)) return text(profile[name] ?? "");
-    if (names.requests.has(name)) return unresolved(messages.requestWithoutPath(name));
-    return unresolved(this.#sources.hasImports ? messages.importNotRunYet(name) : messages.unknownVariable(name));
+    if (this.#sources.response(name) !== "unknown") return unresolved(messages.requestWithoutPath(name));
+    return unresolved(messages.unknownVariable(name, this.#sources.missingImport));
   }
 
   #fileVariable(name: string, section: Section, value: Piece): Promise<Value> | Value {
+    const { open, uri } = this.#sources;
+    const key = `${uri}\n${name}`;
     // Evaluated depth first, one after the other: a variable that is still open needs itself.
-    if (this.#open.includes(name)) return unresolved(messages.variableCycle([...this.#open, name].join(" → ")));
+    if (open.includes(key)) return unresolved(messages.variableCycle(chainOf([...open.slice(open.indexOf(key)), key])));
     if (this.#shared !== undefined && !this.#isOverridden(section, value, new Set([name]))) {
       return this.#shared.#fileVariable(name, section, value);
     }
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     const made = (async () => {
-      this.#open.push(name);
+      open.push(key);
       try {
         const filled = await this.fill(section, value);
         return filled.kind === "json" ? text(plainText(filled.json)) : filled;
       } finally {
-        this.#open.pop();
+        open.pop();
       }
     })();
     this.#variables.set(name, made);
@@ -165,13 +178,10 @@ export class Values {
 
   #response(request: string, path: readonly (string | number)[], pathText: string): Value {
     if (this.#sources.names.ambiguous.has(request)) return unresolved(messages.ambiguous(request));
-    if (!this.#sources.names.requests.has(request)) {
-      const message = this.#sources.hasImports ? messages.importNotRunYet(request) : messages.unknownRequest(request);
-      return unresolved(message);
-    }
-    const body = this.#sources.response(request);
-    if (body === undefined) return unresolved(messages.noResponse(request));
-    const json = textAt(body, path);
+    const response = this.#sources.response(request);
+    if (response === "unknown") return unresolved(messages.unknownRequest(request, this.#sources.missingImport));
+    if (response === "none") return unresolved(messages.noResponse(request));
+    const json = textAt(response.body, path);
     return json === undefined ? unresolved(messages.noSuchPath(request, pathText)) : { kind: "json", json };
   }
 
@@ -244,7 +254,7 @@ export class Values {
   }
 
   #secret(value: string): Value {
-    this.secrets.add(value);
+    this.#sources.secrets.add(value);
     return text(value);
   }
 
@@ -254,9 +264,14 @@ export class Values {
       return unresolved(messages.userSigSeconds());
     }
     const signed = await this.#sources.userSig(userId, seconds);
-    if (signed.kind !== "unresolved") this.secrets.add(asText(signed));
+    if (signed.kind !== "unresolved") this.#sources.secrets.add(asText(signed));
     return signed;
   }
+}
+
+/** The names of a circle of variables, told from the first one on. */
+function chainOf(keys: readonly string[]): string {
+  return keys.map((key) => key.slice(key.indexOf("\n") + 1)).join(" → ");
 }
 
 /** The variables that an expression reads by itself. */

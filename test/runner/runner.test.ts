@@ -140,12 +140,10 @@ describe("nothing unresolved is sent", () => {
   test.each([
     ['{ "a": "{{owner}}" }', "owner"],
     ['{ "a": "{{create.GroupId}}" }', "create"],
-  ])("%s of an imported file says that imports are not run yet", async (body, name) => {
+  ])("%s of an imported file that is not there names that file", async (body, name) => {
     const text = `# @import ./common.imreq\n### A\na/b\n${body}\n`;
     const [result] = await newRun().run(text);
-    expect(result && brief(result)).toContain(
-      `“${name}” is not defined in this file, and this version cannot run @import`,
-    );
+    expect(result && brief(result)).toContain(`“${name}”. The file imports ./common.imreq, which is not there`);
     expect(bodies).toEqual([]);
   });
 

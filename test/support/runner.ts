@@ -1,15 +1,19 @@
 import { pathToFileURL } from "node:url";
 import { Client } from "../../src/client/client.ts";
 import { Connections } from "../../src/client/connections.ts";
+import type { Outcome } from "../../src/client/outcome.ts";
 import type { StoredSecret } from "../../src/client/secretKeys.ts";
 import { Signer } from "../../src/client/signer.ts";
 import { type Profiles, readProfiles, sandboxId } from "../../src/language/profiles.ts";
 import { parse } from "../../src/language/syntax/parse.ts";
-import { isRequest } from "../../src/language/syntax/syntax.ts";
-import type { CallToConfirm, Draft, Job, RequestResult } from "../../src/runner/job.ts";
+import { type FileFinder, Scope } from "../../src/language/syntax/scope.ts";
+import type { RequestSection } from "../../src/language/syntax/syntax.ts";
+import type { CallToConfirm } from "../../src/runner/gate.ts";
+import type { Draft, Job, RequestResult, RunEvent } from "../../src/runner/job.ts";
 import type { Refusal } from "../../src/runner/prepare.ts";
 import { Responses } from "../../src/runner/responses.ts";
 import { Runner } from "../../src/runner/runner.ts";
+import { requestsOf } from "../../src/runner/selection.ts";
 import type { Surroundings } from "../../src/runner/values.ts";
 import { sandboxApp } from "../../src/simulator/sandboxApp.ts";
 import { catalog } from "./catalog.ts";
@@ -21,9 +25,14 @@ export interface RunSettings {
   readonly profiles?: string;
   readonly secret?: StoredSecret;
   readonly surroundings?: Partial<Surroundings>;
+  /** The clock that UserSigs are made by. */
+  readonly signerNow?: () => number;
   readonly confirm?: (calls: readonly CallToConfirm[]) => boolean;
-  readonly prompt?: (variable: string, question: string) => string | undefined;
+  readonly prompt?: (variable: string, question: string) => string | undefined | Promise<string | undefined>;
 }
+
+/** What is special about a job: `only` sends the request of that title, `wanted` names the files to run. */
+export type JobChange = Partial<Omit<Job, "files">> & { readonly only?: string; readonly wanted?: readonly string[] };
 
 /** A runner with real parts; what it would ask a person is answered by the settings. */
 export class TestRun {
@@ -43,7 +52,7 @@ export class TestRun {
         clock: () => performance.now(),
         random: () => ++random,
       }),
-      signer: new Signer({ find: async () => secret }, Date.now),
+      signer: new Signer({ find: async () => secret }, settings.signerNow ?? Date.now),
       responses: new Responses(),
       sandbox: async () => sandbox,
       surroundings: () => ({
@@ -61,42 +70,71 @@ export class TestRun {
   }
 
   /** Runs a text: all its requests, or the one of that title or name as a single send. */
-  async run(
-    text: string,
-    change: Partial<Job> & { readonly only?: string } = {},
+  async run(text: string, change: JobChange = {}, signal = new AbortController().signal): Promise<RequestResult[]> {
+    return this.runFiles({ "a.imreq": text }, change, signal);
+  }
+
+  /** Runs files, which may import each other: those of `wanted`, else all. */
+  async runFiles(
+    texts: Readonly<Record<string, string>>,
+    change: JobChange = {},
     signal = new AbortController().signal,
   ): Promise<RequestResult[]> {
     const results: RequestResult[] = [];
-    for await (const result of this.#runner.run(this.#job(text, change), signal)) results.push(result);
+    for await (const event of this.events(texts, change, signal))
+      if (event.kind === "ended") results.push(event.result);
     return results;
+  }
+
+  /** All that a run tells. */
+  events(
+    texts: Readonly<Record<string, string>>,
+    change: JobChange = {},
+    signal = new AbortController().signal,
+  ): AsyncGenerator<RunEvent> {
+    return this.#runner.run(this.#job(texts, change), signal);
   }
 
   /** The call that a send of the request of that title would make, or why there is none. */
   async draft(text: string, only: string): Promise<Draft | readonly Refusal[]> {
-    const job = this.#job(text, { only });
-    const [request] = job.requests;
-    if (request === undefined) throw new Error(`There is no request ${only}.`);
-    return this.#runner.draft(job, request);
+    const job = this.#job({ "a.imreq": text }, { only });
+    return this.#runner.draft(job, onlyRequest(job));
   }
 
-  #job(text: string, { only, ...rest }: Partial<Job> & { readonly only?: string }): Job {
-    const file = parse(text);
-    const requests = file.sections.flatMap(({ section }) => (isRequest(section) ? [section] : []));
-    const chosen = only === undefined ? requests : requests.filter(({ title }) => title?.text === only);
-    return {
-      uri: pathToFileURL("/workspace/a.imreq").toString(),
-      file,
-      requests: chosen,
-      profiles: this.#profiles,
-      profileId: sandboxId,
-      mode: only === undefined ? "run" : "send",
-      ...rest,
+  /** What a request of a text expects of an outcome that came before. */
+  async recheck(text: string, only: string, outcome: Outcome) {
+    const job = this.#job({ "a.imreq": text }, { only });
+    return this.#runner.recheck(job, onlyRequest(job), outcome);
+  }
+
+  #job(texts: Readonly<Record<string, string>>, { only, wanted, ...rest }: JobChange): Job {
+    const parsed = new Map(Object.entries(texts).map(([name, text]) => [uriOf(name), parse(text)]));
+    const finder: FileFinder = {
+      file: (uri) => parsed.get(uri),
+      resolvePath: (from, path) => new URL(path, from).toString(),
     };
+    const files = (wanted ?? Object.keys(texts)).flatMap((name) => {
+      const file = parsed.get(uriOf(name));
+      if (file === undefined) return [];
+      const requests = requestsOf(file).filter(({ title }) => only === undefined || title?.text === only);
+      return [{ scope: new Scope(uriOf(name), file, finder), requests, profiles: this.#profiles }];
+    });
+    return { files, profileId: sandboxId, mode: only === undefined ? "run" : "send", ...rest };
   }
 
   async stop(): Promise<void> {
     await this.#connections.close();
   }
+}
+
+function uriOf(name: string): string {
+  return pathToFileURL(`/workspace/${name}`).toString();
+}
+
+function onlyRequest({ files }: Job): RequestSection {
+  const request = files[0]?.requests[0];
+  if (request === undefined) throw new Error("There is no such request.");
+  return request;
 }
 
 /** What a result says, in a line: `sent ok`, `refused There is no variable …`. */

@@ -8,6 +8,7 @@ import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation, withoutLinks } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
+import type { RequestFiles } from "../requestFiles.ts";
 import { commandId } from "./ids.ts";
 
 export interface SendParts {
@@ -16,6 +17,7 @@ export interface SendParts {
   readonly profiles: ProfileStore;
   readonly documents: ResponseDocuments;
   readonly results: LastResults;
+  readonly requestFiles: RequestFiles;
 }
 
 /** A send that takes longer shows its progress, with a button to cancel. */
@@ -40,12 +42,12 @@ export async function sendRequest(
   if (!(await isTrusted())) return;
   const job = await requestedJob(parts, uriText, line);
   if (job === undefined) return;
-  const { document, request } = job;
+  const { request } = job;
   // Shown outside of the progress: its notification would cover the answer that is there.
   const shown: Promise<void>[] = [];
   await withProgress(request.call.path, async (signal) => {
-    for await (const result of parts.runner.run({ ...job, isFresh }, signal)) {
-      shown.push(report(parts, document, result, request));
+    for await (const event of parts.runner.run({ ...job, isFresh }, signal)) {
+      if (event.kind === "ended") shown.push(report(parts, event.result, request));
     }
   });
   await Promise.all(shown);
@@ -62,8 +64,7 @@ export async function requestedJob(parts: SendParts, uriText: unknown, line: unk
   const uri = document.uri.toString();
   parts.language.update(uri, document.getText());
   const request = parts.language.requestAt(uri, position);
-  const file = parts.language.file(uri);
-  if (request === undefined || file === undefined) {
+  if (request === undefined) {
     void showInformation(
       vscode.l10n.t(
         "There is no request here. Write a line service/command, such as im_open_login_svc/account_import.",
@@ -71,10 +72,12 @@ export async function requestedJob(parts: SendParts, uriText: unknown, line: unk
     );
     return undefined;
   }
-  await parts.profiles.load();
+  await Promise.all([parts.profiles.load(), parts.requestFiles.load()]);
+  const scope = parts.language.scope(uri);
+  if (scope === undefined) return undefined;
   const profiles = parts.profiles.profilesFor(document.uri);
   const profileId = parts.profiles.selectedId;
-  return { document, request, uri, file, requests: [request], profiles, profileId, mode: "send" };
+  return { document, request, files: [{ scope, requests: [request], profiles }], profileId, mode: "send" };
 }
 
 /** Opens what the last send of a request showed. */
@@ -129,23 +132,18 @@ async function withProgress(title: string, work: (signal: AbortSignal) => Promis
   await working;
 }
 
-async function report(
-  parts: SendParts,
-  document: vscode.TextDocument,
-  result: RequestResult,
-  wanted: RequestSection,
-): Promise<void> {
+async function report(parts: SendParts, result: RequestResult, wanted: RequestSection): Promise<void> {
   const { ending } = result;
   if (ending.kind === "sent") {
     const shown = parts.documents.add({ ...result, ending });
-    parts.results.set(document.uri, result.request, { result, document: shown });
+    parts.results.set(vscode.Uri.parse(result.uri), result.request, { result, document: shown });
     const isCancelled = ending.exchange.outcome.kind === "cancelled";
     // What the request needed first is shown only where it is the reason that the rest was not sent.
     if (!isCancelled && (result.request === wanted || !ending.passed)) await parts.documents.show(shown);
-  } else if (ending.kind === "refused") showRefusals(document, result, ending.refusals);
+  } else if (ending.kind === "refused") showRefusals(result, ending.refusals);
 }
 
-function showRefusals(document: vscode.TextDocument, result: RequestResult, refusals: readonly Refusal[]): void {
+function showRefusals(result: RequestResult, refusals: readonly Refusal[]): void {
   const [first] = refusals;
   if (first === undefined || first.kind === "declined") return;
   const more = refusals.length - 1;
@@ -161,12 +159,13 @@ function showRefusals(document: vscode.TextDocument, result: RequestResult, refu
   }
   const show = vscode.l10n.t("Show");
   void showError(`${result.title}: ${first.message}${rest}`, show).then((chosen) => {
-    if (chosen === show) void reveal(document, result.request, first);
+    if (chosen === show) void reveal(result, first);
   });
 }
 
-async function reveal(document: vscode.TextDocument, request: RequestSection, refusal: Refusal): Promise<void> {
-  const sectionStart = document.getText().indexOf(request.text);
+async function reveal({ uri, request, startLine }: RequestResult, refusal: Refusal): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const sectionStart = document.offsetAt(new vscode.Position(startLine, 0));
   const { start, end } = refusal.span ?? request.call;
   const range = new vscode.Range(document.positionAt(sectionStart + start), document.positionAt(sectionStart + end));
   await vscode.window.showTextDocument(document, { selection: range });

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import { profileDirective } from "../../language/syntax/effectiveProfile.ts";
-import { requestNeeds } from "../../language/syntax/names.ts";
+import { requestNeeds } from "../../language/syntax/needs.ts";
 import type { RequestSection } from "../../language/syntax/syntax.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import { outcomeLine } from "../../runner/summary.ts";
@@ -60,7 +60,7 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestL
     const where = toVscodeRange(range);
     const isShown = {
       send: true,
-      sendFresh: scope !== undefined && requestNeeds(scope.own, section).length > 0,
+      sendFresh: scope !== undefined && requestNeeds(scope, section).length > 0,
       copyAsCurl: true,
       lastOutcome: parts.results.get(document.uri, section) !== undefined,
     };

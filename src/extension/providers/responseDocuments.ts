@@ -148,7 +148,7 @@ function headLines(result: SentResult): string[] {
   const unmet = written.length === 0 ? "" : ` · ${notMet(written.length)}`;
   return [
     `${outcomeLine(exchange.outcome)}${unmet}`,
-    ...explanationLines(exchange.outcome),
+    ...explanationLines(exchange.outcome, exchange.diagnosis),
     ...written.map((expectation) => `?? ${expectationLine(expectation)}`),
     callLine(exchange),
   ];

@@ -21,7 +21,16 @@ export interface BodySyntaxError extends Span {
 export type BodyPart = string | Template;
 
 /** The numbers of jsonc-parser's `SyntaxKind`, a const enum that isolated modules cannot read. */
-const token = { closeBrace: 2, closeBracket: 4, comma: 5, end: 17 } as const;
+const token = {
+  openBrace: 1,
+  closeBrace: 2,
+  openBracket: 3,
+  closeBracket: 4,
+  comma: 5,
+  number: 11,
+  unknown: 16,
+  end: 17,
+} as const;
 
 /** Shorter bodies are read anew each time. */
 const longBody = 4096;
@@ -107,38 +116,54 @@ export function touchesTemplate(node: { offset: number; length: number }, templa
 
 /**
  * The body as it is sent, without comments and trailing commas, with the templates still to fill. Digits and escapes stay as
- * they were written. The body must be free of syntax errors; a section without one gives `{}`.
+ * they were written. `undefined` where the body has syntax errors, which `maskBody` tells; a section without one gives `{}`.
  */
-export function compileBody(section: Section): readonly BodyPart[] {
-  const masked = maskBody(section);
-  return masked === undefined ? ["{}"] : compactParts(masked.text, section.text, bodyTemplates(section));
+export function compileBody(section: Section): readonly BodyPart[] | undefined {
+  if (section.body?.kind !== "inline") return ["{}"];
+  const parts = compactParts(section, section.body.span);
+  const filled = parts?.map((part) => (typeof part === "string" ? part : part.place === "string" ? "" : '""'));
+  return filled !== undefined && isJsonValue(filled.join("")) ? parts : undefined;
 }
 
-function compactParts(masked: string, written: string, templates: readonly Template[]): BodyPart[] {
-  const scanner = createScanner(masked, true);
+/**
+ * The tokens without what stands between them; commas that a trailing one cannot be stay in, so that the result is as wrong as
+ * what was written. `undefined` where tokens are broken, or would become another one.
+ */
+function compactParts({ text, templates: all }: Section, span: Span): BodyPart[] | undefined {
+  const templates = all.filter(({ start, end }) => start >= span.start && end <= span.end);
+  const scanner = createScanner(maskTemplates(text, span, templates), true);
   const parts: BodyPart[] = [];
   let pending = "";
   let comma = false;
+  let isEmpty = true;
+  let isNumber = false;
   let next = 0;
   for (let kind: number = scanner.scan(); kind !== token.end; kind = scanner.scan()) {
+    // The first ScanError, None, is 0.
+    if (Number(scanner.getTokenError()) !== 0 || kind === token.unknown) return undefined;
+    if (isNumber && kind === token.number) return undefined;
+    isNumber = kind === token.number;
     if (kind === token.comma) {
+      if (comma || isEmpty) pending += ",";
       comma = true;
       continue;
     }
     const closes = kind === token.closeBrace || kind === token.closeBracket;
     if (comma && !closes) pending += ",";
     comma = false;
-    const end = scanner.getTokenOffset() + scanner.getTokenLength();
-    let at = scanner.getTokenOffset();
+    isEmpty = kind === token.openBrace || kind === token.openBracket;
+    let at = span.start + scanner.getTokenOffset();
+    const end = at + scanner.getTokenLength();
     while ((templates[next]?.start ?? Number.POSITIVE_INFINITY) < end) {
       const template = templates[next++];
       if (template === undefined || template.start < at) continue;
-      parts.push(pending + written.slice(at, template.start), template);
+      parts.push(pending + text.slice(at, template.start), template);
       pending = "";
       at = template.end;
     }
-    pending += written.slice(at, end);
+    pending += text.slice(at, end);
   }
+  if (comma) pending += ",";
   parts.push(pending);
   return parts;
 }

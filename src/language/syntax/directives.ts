@@ -47,7 +47,7 @@ export const directives = {
     form: "n",
     summary: "Extra tries, only where the call was certainly not carried out.",
     argument: /^\d+$/,
-    isRun: false,
+    isRun: true,
   },
   delay: { form: "500ms", summary: "Waits before sending: ms, s or m.", argument: duration, isRun: true },
   skip: { form: "", summary: "Leaves this request out when a file is run.", argument: /^.*$/, isRun: true },
@@ -69,7 +69,7 @@ export const directives = {
     form: "./other.imreq",
     summary: "Takes over the variables and named requests of another file.",
     argument: /^\S.*$/,
-    isRun: false,
+    isRun: true,
   },
 } as const satisfies Record<string, DirectiveFacts>;
 

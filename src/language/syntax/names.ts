@@ -1,5 +1,3 @@
-import { readNames } from "./directives.ts";
-import { variableArguments } from "./functions.ts";
 import {
   directive,
   isRequest,
@@ -7,7 +5,6 @@ import {
   type PlacedSection,
   type RequestFile,
   type RequestSection,
-  type Section,
   type VariableDefinition,
 } from "./syntax.ts";
 
@@ -47,50 +44,4 @@ export function namesOf(file: RequestFile): FileNames {
     }
   }
   return { requests, variables, ambiguous };
-}
-
-/** A name that a request needs before it can be sent, with the place that says so. */
-export interface Need {
-  readonly name: Piece;
-  readonly section: Section;
-}
-
-/**
- * The named requests that must have run before this one: what `@depends` lists, and whose response its templates read, be it
- * through variables of the file. Names that no request has are among them.
- */
-export function requestNeeds(names: FileNames, section: Section): Need[] {
-  const found: Need[] = [];
-  const seenVariables = new Set<string>();
-  const add = (name: Piece, where: Section) => {
-    if (!found.some((need) => need.name.text === name.text)) found.push({ name, section: where });
-  };
-  const depends = section.directives.filter((candidate) => candidate.word.text === "depends");
-  for (const { argument } of depends) {
-    for (const name of readNames(argument.text)) add({ ...argument, text: name }, section);
-  }
-  const follow = (where: Section, start: number, end: number) => {
-    for (const { expression, ...span } of where.templates) {
-      if (span.start < start || span.end > end) continue;
-      if (expression.kind === "response") add(expression.request, where);
-      const used =
-        expression.kind === "variable"
-          ? [expression.name.text]
-          : expression.kind === "function"
-            ? variableArguments(expression.name.text, expression.args).map(({ value }) => value)
-            : [];
-      for (const name of used) {
-        const variable = names.variables.get(name);
-        if (variable === undefined || seenVariables.has(name)) continue;
-        seenVariables.add(name);
-        follow(variable.placed.section, variable.definition.value.start, variable.definition.value.end);
-      }
-    }
-  };
-  const ownVariables = section.variables;
-  for (const { start, end } of section.templates) {
-    const isInVariable = ownVariables.some((variable) => variable.start <= start && end <= variable.end);
-    if (!isInVariable) follow(section, start, end);
-  }
-  return found;
 }

@@ -159,6 +159,11 @@ export function directive(section: Section, word: string): Piece | undefined {
   return section.directives.find((candidate) => candidate.word.text === word)?.argument;
 }
 
+/** The name that others call the request by; `undefined` where it has none. */
+export function nameOf(section: Section): string | undefined {
+  return directive(section, "name")?.text || undefined;
+}
+
 /** What a list shows for a request: its title, else its name, else its command. */
 export function titleOf(section: Section): string {
   return section.title?.text || directive(section, "name")?.text || section.call?.path || "";

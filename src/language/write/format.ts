@@ -321,7 +321,7 @@ function bodyMeaning(section: Section): unknown {
   if (body?.kind !== "inline") return undefined;
   const isSent = body.closed && maskBody(section)?.errors.length === 0;
   if (!isSent) return text.slice(body.span.start, body.span.end).trimEnd();
-  return compileBody(section).map((part) =>
+  return (compileBody(section) ?? []).map((part) =>
     typeof part === "string" ? part : [part.place, text.slice(part.start, part.end)],
   );
 }

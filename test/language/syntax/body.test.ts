@@ -22,7 +22,7 @@ function withBody(body: string): Section {
 function compiled(body: string): (string | string[])[] {
   const section = withBody(body);
   const written = (part: BodyPart) => (typeof part === "string" ? part : [section.text.slice(part.start, part.end)]);
-  return compileBody(section).map(written);
+  return (compileBody(section) ?? []).map(written);
 }
 
 /** What validation sees of a body. */
@@ -94,6 +94,19 @@ describe("a compiled body", () => {
 
   test("is an empty object where none is written", () => {
     expect(compileBody(parseSection(call))).toEqual(["{}"]);
+  });
+
+  test.each([
+    "{ , }",
+    '{ "a": 1,, "b": 2 }',
+    '{ "a": [1,,] }',
+    '{ "a": [,1] }',
+    '{ "a" }',
+    '{ "a": {{b}} {{c}} }',
+    '{ "a": 01 }',
+  ])("is none with the mistakes of %s", (body) => {
+    expect(compileBody(withBody(body))).toBeUndefined();
+    expect(errorsOf(body)).not.toEqual([]);
   });
 
   test("joined is the JSON that was meant", () => {

@@ -375,7 +375,9 @@ function bodyOf(section: Section): unknown {
   if (body === undefined || body.kind === "file") return body?.path.text;
   if (!body.closed || maskBody(section)?.errors.length !== 0)
     return text.slice(body.span.start, body.span.end).trimEnd();
-  return compileBody(section).map((part) => (typeof part === "string" ? part : text.slice(part.start, part.end)));
+  return (compileBody(section) ?? []).map((part) =>
+    typeof part === "string" ? part : text.slice(part.start, part.end),
+  );
 }
 
 /** All letters outside the request line but commas. */

@@ -1,0 +1,183 @@
+import { rules } from "../language/check/rules.ts";
+import { isRequest, type PlacedSection } from "../language/syntax/syntax.ts";
+import type { FileToRun, RequestResult, RunEvent } from "../runner/job.ts";
+import { messages as runnerMessages } from "../runner/messages.ts";
+import type { Refusal } from "../runner/prepare.ts";
+import { callLine, expectationLine, explanationLines, oneLine, outcomeLine } from "../runner/summary.ts";
+import { messages } from "./messages.ts";
+import type { Progress } from "./progress.ts";
+import { shownPath } from "./runFiles.ts";
+import { RunSummary } from "./runSummary.ts";
+import { paint, type Terminal } from "./terminal.ts";
+
+export interface RunOutputParts {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly files: readonly FileToRun[];
+  /** Files are printed whole and in their order, as their results come mixed. */
+  readonly isOrdered: boolean;
+  readonly isVerbose: boolean;
+}
+
+/** Prints a run as it goes: a line a request, more where it did not pass, then the summary. */
+export class RunOutput {
+  readonly #parts: RunOutputParts;
+  readonly #summary: RunSummary;
+  /** The results of each file that are still to come, in the order of the files. */
+  readonly #left: Map<string, number>;
+  /** What is printed once its file's turn has come. */
+  readonly #held = new Map<string, string[]>();
+  #lastUri = "";
+  #unusable = 0;
+
+  constructor(parts: RunOutputParts) {
+    this.#parts = parts;
+    this.#summary = new RunSummary(performance.now());
+    this.#left = new Map(parts.files.map(({ scope, requests }) => [scope.uri, requests.length]));
+    const toldProblems = new Set<string>();
+    for (const file of parts.files) {
+      this.#reportProfiles(file, toldProblems);
+      this.#reportStrayProblems(file);
+    }
+  }
+
+  add(event: RunEvent): void {
+    const { progress, isOrdered } = this.#parts;
+    if (event.kind === "started") {
+      progress.started(event.request.call.path);
+      return;
+    }
+    const { result } = event;
+    this.#summary.add(result);
+    const { ending } = result;
+    progress.ended(ending.kind === "skipped" || (ending.kind === "sent" && ending.passed));
+    if (ending.kind === "refused" && ending.refusals.some(({ kind }) => kind !== "unresolved")) this.#unusable++;
+    const text = this.#describe(result);
+    if (isOrdered) this.#hold(result.uri, text);
+    else this.#print(result.uri, text);
+  }
+
+  /** Prints what is left, and the summary. */
+  end(isCancelled: boolean): void {
+    for (const [uri, texts] of this.#held) for (const text of texts) this.#print(uri, text);
+    this.#parts.terminal.out(`\n${this.#summary.text(this.#parts.terminal, isCancelled)}\n`);
+  }
+
+  /** 0 all passed, 1 some did not, 2 some could not be used. */
+  get exitCode(): 0 | 1 | 2 {
+    if (this.#unusable > 0) return 2;
+    return this.#summary.failed > 0 ? 1 : 0;
+  }
+
+  /** A file is printed when all of it is there, and the files before it are printed. */
+  #hold(uri: string, text: string): void {
+    const left = this.#left.get(uri);
+    // What only others import has no turn of its own.
+    if (left === undefined) {
+      this.#print(uri, text);
+      return;
+    }
+    this.#left.set(uri, left - 1);
+    const held = this.#held.get(uri);
+    if (held === undefined) this.#held.set(uri, [text]);
+    else held.push(text);
+    for (const [next, count] of this.#left) {
+      if (count > 0) return;
+      for (const line of this.#held.get(next) ?? []) this.#print(next, line);
+      this.#left.delete(next);
+      this.#held.delete(next);
+    }
+  }
+
+  #print(uri: string, text: string): void {
+    const { terminal, progress } = this.#parts;
+    progress.clear();
+    const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", shownPath(uri))}\n`;
+    this.#lastUri = uri;
+    terminal.out(head + text);
+  }
+
+  /** A broken `imreq.json` is told once, whichever profile is used: its variables are missing everywhere. */
+  #reportProfiles({ profiles: { problems } }: FileToRun, told: Set<string>): void {
+    const [problem] = problems;
+    if (problem === undefined || told.has(problem.message)) return;
+    told.add(problem.message);
+    this.#unusable++;
+    this.#parts.terminal.error(`${runnerMessages.brokenProfile(problem.message, problem.line)}\n`);
+  }
+
+  /** Problems of sections that hold no request would otherwise go unseen: a file of rubbish must not pass. */
+  #reportStrayProblems({ scope: { uri, file } }: FileToRun): void {
+    for (const placed of file.sections) {
+      if (isRequest(placed.section)) continue;
+      for (const problem of placed.section.problems) {
+        if (rules[problem.rule].severity !== "error") continue;
+        this.#unusable++;
+        this.#summary.addStray();
+        const place = messages.atLine(shownPath(uri), lineOf(placed, problem.start));
+        this.#print(uri, `  ${paint(this.#parts.terminal, "red", "✗")} ${place}  ${problem.message}\n`);
+      }
+    }
+  }
+
+  #describe(result: RequestResult): string {
+    const { terminal, isVerbose } = this.#parts;
+    const { ending } = result;
+    const title = oneLine(result.title);
+    const command = oneLine(result.path);
+    const name = title === command ? title : `${title}  ${paint(terminal, "dim", command)}`;
+    switch (ending.kind) {
+      case "sent": {
+        const { outcome, diagnosis } = ending.exchange;
+        const mark = ending.passed ? paint(terminal, "green", "✓") : paint(terminal, "red", "✗");
+        const details = ending.passed ? [] : explanationLines(outcome, diagnosis);
+        for (const expectation of ending.passed ? [] : ending.expectations) {
+          if (!expectation.holds) details.push(this.#brokenExpectation(result, expectation));
+        }
+        if (isVerbose) details.push(...exchangeLines(ending.exchange));
+        return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
+      }
+      case "skipped":
+        return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
+      case "refused": {
+        const details = ending.refusals.map((refusal) => refusalLine(refusal, result));
+        return lines(`${paint(terminal, "red", "✗")} ${name}`, details);
+      }
+    }
+  }
+
+  #brokenExpectation(result: RequestResult, broken: SentExpectation): string {
+    const text = `?? ${expectationLine(broken)}`;
+    if (broken.expectation === undefined) return text;
+    return `${text}  ${paint(this.#parts.terminal, "dim", placeOf(result, broken.expectation.start))}`;
+  }
+}
+
+type Sent = Extract<RequestResult["ending"], { kind: "sent" }>;
+type SentExpectation = Sent["expectations"][number];
+
+/** The call, what was sent and what came, as it may be shown. */
+function exchangeLines(exchange: Sent["exchange"]): string[] {
+  const { outcome } = exchange;
+  const answer = "answer" in outcome ? [`← ${oneLine(outcome.answer.text)}`] : [];
+  return [callLine(exchange), `→ ${oneLine(exchange.body)}`, ...answer];
+}
+
+function refusalLine(refusal: Refusal, result: RequestResult): string {
+  const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
+  return refusal.span === undefined ? message : `${placeOf(result, refusal.span.start)}  ${message}`;
+}
+
+/** `a.imreq:12`, for an offset in the request's section. */
+function placeOf({ uri, request, startLine }: RequestResult, offset: number): string {
+  return messages.atLine(shownPath(uri), lineOf({ section: request, startLine }, offset));
+}
+
+/** The line, from 1, of an offset in a section. */
+function lineOf({ section, startLine }: Pick<PlacedSection, "section" | "startLine">, offset: number): number {
+  return startLine + section.text.slice(0, offset).split("\n").length;
+}
+
+function lines(first: string, details: readonly string[]): string {
+  return `  ${first}\n${details.map((detail) => `      ${detail}\n`).join("")}`;
+}

@@ -1,0 +1,367 @@
+import { diagnose } from "../client/diagnose.ts";
+import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
+import type { Profile } from "../language/profiles.ts";
+import { readDuration } from "../language/syntax/directives.ts";
+import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
+import { checkExpectations, type ExpectationResult } from "./expectations.ts";
+import { type CallToConfirm, callToConfirm } from "./gate.ts";
+import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
+import { messages } from "./messages.ts";
+import { keepItems } from "./onlyItems.ts";
+import { Planner } from "./planner.ts";
+import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
+import { callsPerSecond } from "./rateLimit.ts";
+import { redactOutcome } from "./redact.ts";
+import { RunFiles, type Step } from "./runFile.ts";
+import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
+import { sideBySide } from "./sideBySide.ts";
+import { Turns } from "./turns.ts";
+
+/** The steps that one of the job's files brings into the run, in the order of sending. */
+type Lane = readonly Step[];
+
+/** What stands between a step and its send. */
+type Refusals = ReadonlyMap<Step, readonly Refusal[]>;
+
+/**
+ * One run. What it receives is its own: another run at the same time cannot change its values.
+ *
+ * Each of the job's files has a lane of steps. A lane only waits for steps of earlier lanes, which are begun earlier: so lanes
+ * that run side by side never wait for each other in a circle.
+ */
+export class Run {
+  readonly #parts: RunnerParts;
+  readonly #preparer: Preparer;
+  readonly #job: Job;
+  readonly #signal: AbortSignal;
+  readonly #files: RunFiles;
+  readonly #values: RunValues;
+  readonly #failed = new Set<Step>();
+  /** Steps whose response or effect others need. */
+  readonly #needed = new Set<Step>();
+  /** Steps that another lane waits for, until they have ended. */
+  readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
+  /** Values are found by one step at a time, and a person is asked one question at a time. */
+  readonly #filling = new Turns();
+  readonly #asking = new Turns();
+  #stopped: string | undefined;
+
+  constructor(parts: RunnerParts, preparer: Preparer, job: Job, signal: AbortSignal) {
+    this.#parts = parts;
+    this.#preparer = preparer;
+    this.#job = job;
+    this.#signal = signal;
+    this.#values = new RunValues(parts, job);
+    this.#files = new RunFiles({
+      profileId: job.profileId,
+      isProfileFixed: job.isProfileFixed === true,
+      bodyFile: (uri, request) => preparer.bodyFileSection(request, this.#values.surroundingsOf(uri)),
+    });
+  }
+
+  async *events(): AsyncGenerator<RunEvent> {
+    const { mode, isFresh, sideBySide: limit = 1 } = this.#job;
+    // Those of a run are registered before any that another file imports.
+    const files = this.#job.files.map((file) => ({ file: this.#files.file(file.scope, file.profiles), ...file }));
+    const wanted = files.map(({ file, requests }) =>
+      requests.filter((request) => mode === "send" || !isSkipped(request)).map((request) => file.step(request)),
+    );
+    const done = mode === "send" && isFresh !== true ? await this.#values.reuse(wanted.flat()) : new Set<Step>();
+    const { lanes, refusals } = this.#plan(wanted, done);
+    const all = lanes.flat();
+    const isAllowed = await this.#confirmed(all, refusals);
+    this.#awaitAcross(lanes);
+    yield* sideBySide(
+      lanes.map((lane) => this.#runLane(lane, refusals, isAllowed)),
+      limit,
+    );
+    const planned = new Set(all);
+    for (const { file, requests } of files) {
+      for (const request of requests) {
+        const step = file.step(request);
+        if (isSkipped(request) && mode === "run" && !planned.has(step)) yield ended(skipped(step, messages.skipped()));
+      }
+    }
+  }
+
+  async draft(request: RequestSection): Promise<Draft | readonly Refusal[]> {
+    const step = this.#stepOf(request);
+    const { profile } = step;
+    if (typeof profile === "string") return [{ kind: "unusable", message: profile }];
+    await this.#values.reuse([step]);
+    const answers = await this.#ask(step);
+    if ("kind" in answers) return [answers];
+    const origin = await this.#values.originOf(profile);
+    const prepared = await this.#prepare(
+      step,
+      profile,
+      this.#values.valuesOf(step.file, profile, origin, answers.values),
+    );
+    if (!("body" in prepared)) return prepared;
+    const { service, command } = request.call;
+    const query = Object.fromEntries(
+      Object.entries(prepared.query).map(([name, value]) => [name, this.#values.shown(value)]),
+    );
+    const shown = { query, body: this.#values.shown(prepared.body) };
+    return { origin, service, command, sdkAppId: profile.sdkAppId, identifier: profile.admin, ...shown };
+  }
+
+  async recheck(request: RequestSection, outcome: Outcome) {
+    const step = this.#stepOf(request);
+    const { profile } = step;
+    if (typeof profile === "string") return undefined;
+    await this.#values.reuse([step]);
+    const values = this.#values.valuesOf(step.file, profile, await this.#values.originOf(profile), {});
+    return this.#check(step, outcome, values);
+  }
+
+  #stepOf(request: RequestSection): Step {
+    const found = this.#job.files.find(({ requests }) => requests.includes(request));
+    if (found === undefined) throw new RangeError("The request is none of the job's.");
+    return this.#files.file(found.scope, found.profiles).step(request);
+  }
+
+  #plan(wanted: readonly (readonly Step[])[], done: ReadonlySet<Step>): { lanes: Lane[]; refusals: Refusals } {
+    const planner = new Planner<Step>((step) =>
+      step.needs.flatMap(({ step: need }) => (!need || done.has(need) ? [] : need)),
+    );
+    const lanes = wanted.map((steps) => steps.flatMap((step) => planner.add(step)));
+    const refusals = new Map<Step, readonly Refusal[]>();
+    for (const step of lanes.flat()) {
+      for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
+      const circle = planner.circles.get(step);
+      const message =
+        circle === undefined
+          ? this.#refusalOf(step)
+          : messages.cycle(circle.map(({ request }) => nameOf(request) ?? titleOf(request)).join(" → "));
+      if (message !== undefined) refusals.set(step, [{ kind: "unusable", message }]);
+    }
+    return { lanes, refusals };
+  }
+
+  /** Why a step cannot be sent, whatever its values are. */
+  #refusalOf({ profile, request }: Step): string | undefined {
+    if (typeof profile === "string") return profile;
+    const isWrite = this.#parts.catalog.commandName(request.call.path)?.effect !== "read";
+    return profile.readOnly && isWrite ? messages.readOnly(request.call.path, profile.id) : undefined;
+  }
+
+  /** Asks once about all calls that need a yes; without it those are refused, and the others go on. */
+  async #confirmed(steps: readonly Step[], refusals: Refusals): Promise<(step: Step) => boolean> {
+    const calls = new Map<Step, CallToConfirm>();
+    for (const step of steps) {
+      const { profile } = step;
+      if (typeof profile === "string" || refusals.has(step)) continue;
+      const call = callToConfirm(this.#parts.catalog, step, profile, this.#bodySection(step), this.#job.mode);
+      if (call !== undefined) calls.set(step, call);
+    }
+    const isAllowed = calls.size === 0 || (await this.#parts.questions.confirm([...calls.values()]));
+    return (step) => isAllowed || !calls.has(step);
+  }
+
+  #bodySection({ file, request }: Step): Section | undefined {
+    if (request.body?.kind !== "file") return request;
+    return this.#preparer.bodyFileSection(request, this.#values.surroundingsOf(file.uri));
+  }
+
+  #awaitAcross(lanes: readonly Lane[]): void {
+    if (lanes.length < 2) return;
+    const laneOf = new Map(lanes.flatMap((lane) => lane.map((step) => [step, lane] as const)));
+    for (const [step, lane] of laneOf) {
+      for (const { step: need } of step.needs) {
+        if (need === undefined || laneOf.get(need) === lane || !laneOf.has(need)) continue;
+        if (!this.#awaited.has(need)) this.#awaited.set(need, Promise.withResolvers());
+      }
+    }
+  }
+
+  async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
+    for (const step of lane) {
+      for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
+      if (this.#signal.aborted) this.#stopped ??= messages.cancelled();
+      const known = refusals.get(step);
+      let result: RequestResult;
+      if (known !== undefined) result = refused(step, known);
+      else if (!isAllowed(step)) result = refused(step, [{ kind: "declined", message: messages.declined() }]);
+      else if (this.#stopped !== undefined) result = skipped(step, this.#stopped);
+      else {
+        yield { kind: "started", uri: step.file.uri, request: step.request };
+        result = await this.#send(step);
+      }
+      this.#take(step, result);
+      yield ended(result);
+    }
+  }
+
+  #take(step: Step, result: RequestResult): void {
+    if (!hasSucceeded(result)) this.#failed.add(step);
+    const { ending } = result;
+    if (ending.kind === "sent" && isRefusedSignature(ending.exchange.outcome)) this.#stopped ??= messages.stopped();
+    const isCancelled = ending.kind === "sent" && ending.exchange.outcome.kind === "cancelled";
+    const hasFailed = ending.kind === "refused" || (ending.kind === "sent" && !ending.passed && !isCancelled);
+    if (this.#job.bail === true && hasFailed) this.#stopped ??= messages.bailed();
+    this.#awaited.get(step)?.resolve();
+  }
+
+  async #send(step: Step): Promise<RequestResult> {
+    const { file, request, profile } = step;
+    const early = this.#earlyRefusals(step);
+    if (early.length > 0 || typeof profile === "string") return refused(step, early);
+    const answers = await this.#ask(step);
+    if ("kind" in answers) return refused(step, [answers]);
+    const origin = await this.#values.originOf(profile);
+    const values = this.#values.valuesOf(file, profile, origin, answers.values);
+    const prepared = this.#onlyItems(step, await this.#prepare(step, profile, values));
+    if (!("body" in prepared)) return refused(step, prepared);
+    const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
+    const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
+    if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
+    await pause(durationOf(request, "delay"), this.#signal);
+    const sentAtMs = this.#values.surroundingsOf(file.uri).now();
+    const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
+    const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
+    const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
+    const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
+    const { expectations, passed } = await this.#check(step, outcome, values);
+    const { service, command } = request.call;
+    const exchange: Exchange = {
+      service,
+      command,
+      profileId: profile.id,
+      sdkAppId,
+      origin,
+      identifier,
+      sentAtMs,
+      body: this.#values.shown(prepared.body),
+      // Whatever stands between here and the service may send a call back as it came.
+      outcome: redactOutcome(outcome, [...this.#values.secrets, signature.userSig]),
+      ...(diagnosis && { diagnosis }),
+    };
+    return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
+  }
+
+  /** What is wrong before anything is asked: text above the file's first request, and needs that are not there or failed. */
+  #earlyRefusals({ file, request, needs }: Step): Refusal[] {
+    const [preamble, first] = file.scope.file.sections;
+    const isFirst = first?.section === request && preamble !== undefined && !isRequest(preamble.section);
+    const refusals: Refusal[] = isFirst
+      ? errorRefusals(preamble.section.problems).map(({ kind, message }) => ({ kind, message }))
+      : [];
+    const name = nameOf(request);
+    if (name !== undefined && file.scope.own.ambiguous.has(name)) {
+      refusals.push({ kind: "unusable", message: messages.ambiguous(name) });
+    }
+    for (const need of needs) {
+      const place = need.section === request ? { span: need.name } : {};
+      if (need.step === undefined) {
+        const message = messages.unknownRequest(need.name.text, missingImport(file));
+        refusals.push({ kind: "unusable", message, ...place });
+      } else if (this.#failed.has(need.step)) {
+        refusals.push({ kind: "unresolved", message: messages.needFailed(need.name.text), ...place });
+      }
+    }
+    return refusals;
+  }
+
+  #prepare({ file, request }: Step, profile: Profile, place: PlaceValues): Promise<Prepared | readonly Refusal[]> {
+    const surroundings = this.#values.surroundingsOf(file.uri);
+    return this.#filling.take(() => this.#preparer.prepare(request, profile, place.origin, place.values, surroundings));
+  }
+
+  /** The call with just the items that the job wants of it: what it needs first is sent whole. */
+  #onlyItems({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
+    const { onlyIds, files } = this.#job;
+    const isWanted = files.some(({ requests }) => requests.includes(request));
+    if (onlyIds === undefined || !isWanted || !("body" in prepared)) return prepared;
+    const body = keepItems(prepared.body, onlyIds);
+    return body === undefined ? [{ kind: "unusable", message: messages.itemsGone() }] : { ...prepared, body };
+  }
+
+  #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {
+    const { service, command } = request.call;
+    const { sdkAppId, admin: identifier } = profile;
+    const known = this.#parts.catalog.commandName(`${service}/${command}`);
+    const how = {
+      timeoutMs: durationOf(request, "timeout") ?? profile.timeoutMs,
+      retries: Number(directive(request, "retry")?.text ?? 0),
+      isRead: known?.effect === "read",
+      callsPerSecond: callsPerSecond(profile, origin, `${service}/${command}`, known?.rateLimit?.perSecond),
+    };
+    const call = { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
+    return this.#parts.client.send(call, this.#signal);
+  }
+
+  async #check(step: Step, outcome: Outcome, { values }: PlaceValues) {
+    const checked = await this.#filling.take(() => checkExpectations(step.request, outcome, values));
+    const expectations = checked.map(
+      (result): ExpectationResult => ({
+        ...result,
+        actual: result.actual === undefined ? undefined : this.#values.shown(result.actual),
+      }),
+    );
+    return { expectations, passed: expectations.every(({ holds }) => holds) };
+  }
+
+  async #ask({ request }: Step): Promise<{ values: Record<string, string> } | Refusal> {
+    const values: Record<string, string> = {};
+    for (const { word, argument } of request.directives) {
+      if (word.text !== "prompt") continue;
+      const [variable = "", ...question] = argument.text.split(/\s+/);
+      // The command line has answered already.
+      if (this.#job.overrides !== undefined && Object.hasOwn(this.#job.overrides, variable)) continue;
+      const answer = await this.#asking.take(async () =>
+        this.#signal.aborted ? undefined : this.#parts.questions.prompt(variable, question.join(" ")),
+      );
+      if (answer === undefined) return { kind: "declined", message: messages.unanswered(variable), span: argument };
+      values[variable] = answer;
+    }
+    return { values };
+  }
+}
+
+function isSkipped(request: RequestSection): boolean {
+  return directive(request, "skip") !== undefined;
+}
+
+function ended(result: RequestResult): RunEvent {
+  return { kind: "ended", result };
+}
+
+function head(step: Step): Omit<RequestResult, "ending"> {
+  const { file, request, startLine } = step;
+  return { uri: file.uri, request, startLine, title: titleOf(request), path: request.call.path };
+}
+
+function refused(step: Step, refusals: readonly Refusal[]): RequestResult {
+  return { ...head(step), ending: { kind: "refused", refusals } };
+}
+
+function skipped(step: Step, reason: string): RequestResult {
+  return { ...head(step), ending: { kind: "skipped", reason } };
+}
+
+/** Whether what needs this request can go on: it was carried out, or it failed as it was expected to. */
+function hasSucceeded({ ending }: RequestResult): boolean {
+  if (ending.kind !== "sent") return false;
+  const { kind } = ending.exchange.outcome;
+  return kind === "ok" || kind === "partial" || ending.passed;
+}
+
+function durationOf(request: RequestSection, word: "delay" | "timeout"): number | undefined {
+  const text = directive(request, word)?.text;
+  return text === undefined ? undefined : readDuration(text);
+}
+
+async function pause(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
+  if (milliseconds === undefined || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,221 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { CliFolder } from "../support/cliFolder.ts";
+import { answering, serve } from "../support/peers.ts";
+
+const folder = new CliFolder();
+
+function request(title: string, userId = "alice", more = ""): string {
+  return `### ${title}\n${more}im_open_login_svc/account_import\n{ "UserID": "${userId}" }\n`;
+}
+
+function profileAt(endpoint: string, more: object = {}): string {
+  return JSON.stringify({ profiles: { dev: { sdkAppId: 1400000000, endpoint, ...more } } });
+}
+
+/** What takes a line of a terminal away. */
+const takenAway = "\u001b[2K";
+
+/** The titles of the requests that were sent, in their order. */
+function sentTitles(out: string): string[] {
+  return [...out.matchAll(/^ {2}[✓✗] (.+?) {2}/gm)].map(([, title = ""]) => title);
+}
+
+describe("a run takes", () => {
+  test("requests by their tags", async () => {
+    folder.write(
+      "a.imreq",
+      request("A", "a", "# @tag smoke\n") + request("B") + request("C", "c", "# @tag smoke slow\n"),
+    );
+    expect(sentTitles((await folder.imreq(["run", "a.imreq", "--tag", "smoke"])).out)).toEqual(["A", "C"]);
+    expect(sentTitles((await folder.imreq(["run", "a.imreq", "--tag", "!slow"])).out)).toEqual(["A", "B"]);
+    const none = await folder.imreq(["run", "a.imreq", "--tag", "nothing"]);
+    expect(none).toMatchObject({ code: 2, error: expect.stringContaining("has the tags nothing") });
+  });
+
+  test("one request by its name or title, with what it needs, even one that a run skips", async () => {
+    folder.write("a.imreq", request("A", "a", "# @name first\n") + request("B", "b", "# @depends first\n# @skip\n"));
+    expect(sentTitles((await folder.imreq(["run", "a.imreq", "--name", "B"])).out)).toEqual(["A", "B"]);
+    expect(sentTitles((await folder.imreq(["run", "a.imreq", "--name", "first"])).out)).toEqual(["A"]);
+    const none = await folder.imreq(["run", "a.imreq", "--name", "C"]);
+    expect(none).toMatchObject({ code: 2, error: expect.stringContaining("“C”") });
+  });
+
+  test("the request at a line", async () => {
+    folder.write("a.imreq", request("A") + request("B"));
+    expect(sentTitles((await folder.imreq(["run", "a.imreq:5"])).out)).toEqual(["B"]);
+    const none = await folder.imreq(["run", "a.imreq:0"]);
+    expect(none).toMatchObject({ code: 2, error: expect.stringContaining("no request at line 0 of a.imreq") });
+  });
+
+  test("each file in exactly one shard", async () => {
+    for (const name of ["a", "b", "c"]) folder.write(`${name}.imreq`, request(name.toUpperCase()));
+    const shards = await Promise.all(["1/2", "2/2"].map((shard) => folder.imreq(["run", ".", "--shard", shard])));
+    expect(shards.map(({ out }) => sentTitles(out))).toEqual([["A", "C"], ["B"]]);
+    expect((await folder.imreq(["run", ".", "--shard", "4/4"])).code).toBe(0);
+    expect(await folder.imreq(["run", ".", "--shard", "3/2"])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("--shard takes part/parts"),
+    });
+  });
+
+  test("files that others import once, inside the folder of imreq.json only", async () => {
+    folder.write("in/imreq.json", '{ "profiles": {} }');
+    folder.write("in/common.imreq", request("Common", "c", "# @name common\n"));
+    folder.write("in/a.imreq", `# @import ./common.imreq\n${request("A", "a", "# @depends common\n")}`);
+    folder.write("in/b.imreq", `# @import ../out.imreq\n${request("B", "b", "# @depends outside\n")}`);
+    folder.write("out.imreq", request("Outside", "o", "# @name outside\n"));
+    const { out, code } = await folder.imreq(["run", "in"]);
+    expect(sentTitles(out).filter((title) => title === "Common")).toHaveLength(1);
+    expect(out).toContain("There is no request named “outside”. The file imports ../out.imreq");
+    expect(out).not.toContain("✓ Outside");
+    expect(code).toBe(2);
+  });
+});
+
+describe("a run ends", () => {
+  test("at the first request that does not pass, with --bail", async () => {
+    folder.write("a.imreq", `${request("A")}?? ErrorCode == 5\n${request("B")}`);
+    const { out, code } = await folder.imreq(["run", "a.imreq", "--bail"]);
+    expect(sentTitles(out)).toEqual(["A"]);
+    expect(out).toContain("– B");
+    expect(code).toBe(1);
+  });
+
+  test("when it is cancelled, with 130, the summary and the reports of what ran", async () => {
+    let calls = 0;
+    const origin = await serve((_request, response) => {
+      if (++calls === 1) answering('{"ActionStatus":"OK","ErrorCode":0}')(_request, response);
+    });
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("a.imreq", request("A") + request("B") + request("C"));
+    let isKilled = false;
+    const { out, code } = await folder.imreq(["run", "a.imreq", "--profile", "dev", "--report", "json=r.json"], {
+      onOutput: (text, kill) => {
+        if (isKilled || !text.includes("✓ A")) return;
+        isKilled = true;
+        kill("SIGINT");
+      },
+    });
+    expect(code).toBe(130);
+    expect(out).toContain("Cancelled");
+    expect(out).toMatch(/1 passed, 1 failed, 1 skipped/);
+    expect(JSON.parse(folder.read("r.json"))).toMatchObject({ cancelled: true, counts: { total: 3, passed: 1 } });
+  });
+});
+
+describe("a run prints", () => {
+  test("files that run side by side one after the other", async () => {
+    for (const name of ["a", "b", "c", "d"]) {
+      folder.write(`${name}.imreq`, [1, 2, 3].map((number) => request(`${name}${number}`)).join(""));
+    }
+    const { out } = await folder.imreq(["run", ".", "--jobs", "4"]);
+    const titles = ["a", "b", "c", "d"].flatMap((name) => [1, 2, 3].map((number) => `${name}${number}`));
+    expect(sentTitles(out)).toEqual(titles);
+  });
+
+  test("where a broken expectation stands, and how only the failed ones run again", async () => {
+    folder.write("a.imreq", `${request("A")}?? ErrorCode == 5\n${request("B")}`);
+    const { out } = await folder.imreq(["run", "a.imreq"]);
+    expect(out).toContain("?? ErrorCode == 5 — it is 0  a.imreq:4");
+    expect(out).toContain("imreq run a.imreq:1\n");
+  });
+
+  test("the failed items of a partial outcome with their codes explained", async () => {
+    const answer = '{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[{"To_Account":"bob","ResultCode":70107}]}';
+    folder.write("imreq.json", profileAt(await serve(answering(answer))));
+    folder.write(
+      "a.imreq",
+      '### A\nsns/friend_delete\n{ "From_Account": "a", "To_Account": ["bob"], "DeleteType": "x" }\n',
+    );
+    const { out } = await folder.imreq(["run", "a.imreq", "--profile", "dev"]);
+    expect(out).toMatch(/bob: 70107 \S+/);
+    expect(out).toContain("1 partial");
+  });
+
+  test("bodies and answers with --verbose", async () => {
+    folder.write("a.imreq", request("A"));
+    const { out } = await folder.imreq(["run", "a.imreq", "--verbose"]);
+    expect(out).toContain('→ {"UserID":"alice"}');
+    expect(out).toContain('← {"ActionStatus":"OK"');
+  });
+
+  test("its progress at the foot of a terminal, and takes it away again", async () => {
+    const origin = await serve((_request, response) => {
+      setTimeout(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'), 400);
+    });
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("a.imreq", request("A") + request("B"));
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"]);
+    const drawn = out.split(`\r${takenAway}`);
+    expect(drawn.some((line) => /^\S 0\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
+    expect(drawn.some((line) => /^\S 1\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
+    const left = out.split("\n").map((line) => line.slice(line.lastIndexOf(takenAway) + 1));
+    expect(left.filter((line) => line.includes("/2 ·"))).toEqual([]);
+  });
+
+  test.each([
+    ["in CI", { CI: "true" }],
+    ["on a terminal that cannot take it away", { TERM: "dumb" }],
+  ])("no progress %s", async (_where, environment) => {
+    folder.write("a.imreq", request("A"));
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq"], { environment });
+    expect(out).not.toContain(takenAway);
+    expect(out).toContain("1 passed, 0 failed");
+  });
+});
+
+describe("reports", () => {
+  test("are written whole, into folders that are made for them", async () => {
+    folder.write("a.imreq", `${request("A")}${request("B")}?? ErrorCode == 5\n`);
+    const { error, code } = await folder.imreq([
+      "run",
+      "a.imreq",
+      "--report",
+      "junit=out/r.xml",
+      "--report",
+      "json=out/r.json",
+    ]);
+    expect(code).toBe(1);
+    expect(folder.read("out/r.xml")).toContain('<testcase name="B"');
+    expect(JSON.parse(folder.read("out/r.json"))).toMatchObject({ counts: { total: 2, passed: 1 } });
+    expect(error).toContain("r.xml");
+  });
+
+  test("that cannot be written are told before anything is sent", async () => {
+    let calls = 0;
+    const origin = await serve(() => calls++);
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("a.imreq", request("A"));
+    folder.write("file", "");
+    const place = ["--report", "junit=file/r.xml"];
+    const { code, error } = await folder.imreq(["run", "a.imreq", "--profile", "dev", ...place]);
+    expect([code, calls]).toEqual([2, 0]);
+    expect(error).toContain("Nothing was sent");
+  });
+
+  test("of an unknown format are told with the known ones", async () => {
+    folder.write("a.imreq", request("A"));
+    const { code, error } = await folder.imreq(["run", "a.imreq", "--report", "xml=r.xml"]);
+    expect([code, existsSync(join(folder.path, "r.xml"))]).toEqual([2, false]);
+    expect(error).toContain("junit");
+  });
+});
+
+describe("a protected profile", () => {
+  test("needs --yes without a terminal, and names what would be sent to it", async () => {
+    let calls = 0;
+    const origin = await serve((incoming, response) => {
+      calls++;
+      answering('{"ActionStatus":"OK","ErrorCode":0}')(incoming, response);
+    });
+    folder.write("imreq.json", profileAt(origin, { protected: true }));
+    folder.write("a.imreq", request("A"));
+    const refused = await folder.imreq(["run", "a.imreq", "--profile", "dev"]);
+    expect([refused.code, calls]).toEqual([2, 0]);
+    expect(refused.error).toContain("--yes");
+    const sent = await folder.imreq(["run", "a.imreq", "--profile", "dev", "--yes"]);
+    expect([sent.code, calls]).toEqual([0, 1]);
+  });
+});
