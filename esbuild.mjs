@@ -49,6 +49,14 @@ const bundles = [
     outfile: `dist/${file}`,
   })),
 ];
+// The report's page: a browser's script and style, which every report carries.
+const page = { ...shared, platform: "browser", target: "es2022", format: "iife", charset: "utf8", sourcemap: false };
+for (const [entry, name] of [
+  ["main.ts", "page.js"],
+  ["page.css", "page.css"],
+]) {
+  bundles.push({ ...page, entryPoints: [`src/runner/report/page/${entry}`], outfile: `dist/report/${name}` });
+}
 if (options.has("--tests")) bundles.push(testBundle());
 
 /** The Mocha suites behind one `run()`; Mocha must meet its globals before a suite is loaded, hence `require`. */

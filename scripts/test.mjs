@@ -12,7 +12,7 @@ const results = temporaryFolder("test");
 
 /** Each stage's `run` gets the path of a file for its counts; without `counts` it is one check, which its exit code decides. */
 const stages = [
-  { name: "types", run: () => runVisibly("tsc", ["--noEmit"]) },
+  { name: "types", run: () => runVisibly("npm", ["run", "--silent", "types"]) },
   {
     name: "lint",
     run: () => runVisibly("biome", ["ci", "--error-on-warnings", ...(colors ? [] : ["--colors=off"]), "."]),

@@ -88,6 +88,12 @@ export const commands = {
     },
     run: async (parts) => (await import("./sig.ts")).sig(parts),
   },
+  doctor: {
+    takes: "",
+    summary: "examine the connection: profile, secret, proxy, DNS, TLS, clock, a real call",
+    options: { profile: { value: "<name>", summary: "the profile to examine; the sandbox when absent" } },
+    run: async (parts) => (await import("./doctor.ts")).doctor(parts),
+  },
   simulate: {
     takes: "",
     summary: "start the local simulator",

@@ -17,7 +17,7 @@ import { UsageError } from "./files.ts";
 import { rootOf } from "./importedFiles.ts";
 import { messages } from "./messages.ts";
 import { Progress } from "./progress.ts";
-import { Reports } from "./reports.ts";
+import type { Reports } from "./reports.ts";
 import { namedFiles, openFiles } from "./runFiles.ts";
 import { RunOutput } from "./runOutput.ts";
 import { SharedSimulator } from "./simulate.ts";
@@ -39,7 +39,7 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
     tags: args.texts("tag"),
     names,
   });
-  const reports = new Reports(args.texts("report"), profileId);
+  const reports = await wantedReports(args.texts("report"), profileId);
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
   const progress = new Progress(terminal, files);
@@ -77,7 +77,7 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   };
   try {
     for await (const event of runner.run(job, signal)) {
-      reports.add(event);
+      reports?.add(event);
       output.add(event);
     }
   } finally {
@@ -86,8 +86,16 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
     await simulator.stop();
   }
   output.end(signal.aborted);
-  reports.write(signal.aborted, terminal);
-  return signal.aborted ? 130 : output.exitCode;
+  const isReported = (await reports?.write(signal.aborted, terminal)) ?? true;
+  if (signal.aborted) return 130;
+  return isReported ? output.exitCode : 2;
+}
+
+/** Loaded late: most runs have none. */
+async function wantedReports(texts: readonly string[], profileId: string): Promise<Reports | undefined> {
+  if (texts.length === 0) return undefined;
+  const { Reports } = await import("./reports.ts");
+  return new Reports(texts, profileId);
 }
 
 function readVariables(texts: readonly string[]): Record<string, string> {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Call } from "./client.ts";
-import { type Diagnosis, diagnoseRefusal, type KnownPlace } from "./diagnosis.ts";
+import { type Diagnosis, diagnoseRefusal, type KnownPlace, type RefusedCall } from "./diagnosis.ts";
 import { isRefusedSignature, type Outcome } from "./outcome.ts";
 import { isSignedWithStoredKey, type Signer } from "./signer.ts";
 
@@ -28,6 +28,15 @@ export async function diagnose(
 ): Promise<Diagnosis | undefined> {
   if (!isRefusedSignature(outcome) || outcome.kind !== "failed" || outcome.code === undefined) return undefined;
   signer.forget();
+  const facts = await factsOf({ catalog, signer }, call);
+  return diagnoseRefusal({ ...facts, code: outcome.code, serverDateMs: outcome.answer.serverDateMs });
+}
+
+/** What is known here about the UserSig of a call, whether it was sent or not. */
+export async function factsOf(
+  { catalog, signer }: DiagnosisParts,
+  call: CallToDiagnose,
+): Promise<Omit<RefusedCall, "code" | "serverDateMs">> {
   const { origin, sdkAppId } = call;
   const { secretKeys } = signer;
   const secret = await secretKeys.find(sdkAppId, origin);
@@ -40,13 +49,11 @@ export async function diagnose(
     const other = otherSecrets[index];
     return secret?.kind === "key" && other?.kind === "key" && other.key === secret.key;
   };
-  return diagnoseRefusal({
+  return {
     ...call,
-    code: outcome.code,
     source: secret?.kind === "userSig" ? "userSig" : "key",
     isSignedWithStoredKey: await isSignedWithStoredKey(secretKeys, call.userSig, [{ sdkAppId, origin }, ...elsewhere]),
     sameKeyFor: others.filter((_, index) => isSame(index)),
     regions: catalog.regions,
-    serverDateMs: outcome.answer.serverDateMs,
-  });
+  };
 }

@@ -87,6 +87,18 @@ export function diagnoseRefusal(call: RefusedCall): Diagnosis {
     ...locked(call),
     ...(decoded.kind === "malformed" ? malformed(call, decoded) : checked(call, decoded.content)),
   ];
+  return joined(parts);
+}
+
+/** What is wrong with the UserSig of a call, as far as it can be seen before any answer; `undefined` where nothing is. */
+export function checkUserSig(call: Omit<RefusedCall, "code">): Diagnosis | undefined {
+  const decoded = decodeUserSig(call.userSig);
+  const known = { ...call, code: 0 };
+  const parts = decoded.kind === "malformed" ? malformed(known, decoded) : plainFaults(known, decoded.content);
+  return parts.length === 0 ? undefined : joined(parts);
+}
+
+function joined(parts: readonly Diagnosis[]): Diagnosis {
   const fixes = new Map(parts.flatMap((part) => part.fixes).map((fix) => [fix.kind, fix]));
   return { findings: parts.flatMap(({ findings }) => findings), fixes: [...fixes.values()] };
 }
@@ -107,12 +119,7 @@ function malformed(call: RefusedCall, { reason }: Extract<DecodedUserSig, { kind
 
 /** What a readable UserSig tells; the code decides only where nothing here is wrong. */
 function checked(call: RefusedCall, content: UserSigContent): Diagnosis[] {
-  const wrong = [
-    ...otherApp(call, content),
-    ...otherUser(call, content),
-    ...wrongTime(call, content),
-    ...otherKey(call),
-  ];
+  const wrong = plainFaults(call, content);
   const meant = [...notAdmin(call), ...wrongRegion(call)];
   if (wrong.length > 0 || meant.length > 0) return [...wrong, ...meant];
   if (signatureCodes.includes(call.code)) return [foreignKey(call)];
@@ -120,6 +127,10 @@ function checked(call: RefusedCall, content: UserSigContent): Diagnosis[] {
   return lockedCodes.includes(call.code)
     ? []
     : [found(messages.diagnosis.allFits(call.code), { kind: "diagnoseConnection" })];
+}
+
+function plainFaults(call: RefusedCall, content: UserSigContent): Diagnosis[] {
+  return [...otherApp(call, content), ...otherUser(call, content), ...wrongTime(call, content), ...otherKey(call)];
 }
 
 function otherApp(call: RefusedCall, content: UserSigContent): Diagnosis[] {

@@ -8,6 +8,7 @@ import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
+import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
@@ -15,17 +16,20 @@ import { insertRequest, newRequest, openDocumentation } from "./commands/request
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
+import { takeNextStep } from "./commands/takeNextStep.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
 import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
+import { DoctorDocuments } from "./providers/doctorDocuments.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
 import { registerLanguageFeatures } from "./providers/languageFeatures.ts";
 import { registerNavigation } from "./providers/navigation.ts";
 import { OpenDocuments } from "./providers/openDocuments.ts";
 import { registerPasteEdits } from "./providers/pasteEdits.ts";
 import { ResponseDocuments } from "./providers/responseDocuments.ts";
+import { ResponseLenses } from "./providers/responseLenses.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { editorQuestions } from "./questions.ts";
 import { RequestFiles } from "./requestFiles.ts";
@@ -79,6 +83,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new ResponseDocuments(catalog);
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
+  const responseLenses = new ResponseLenses(catalog, documents);
+  const doctorDocuments = new DoctorDocuments();
+  const doctor = {
+    catalog,
+    client,
+    signer,
+    sandbox: () => sandbox.origin(),
+    proxySettings,
+    environment: process.env,
+    now: Date.now,
+    clock: () => performance.now(),
+    stepTimeoutMs: 5000,
+    profiles,
+    documents: doctorDocuments,
+  };
   const send = { language, runner, profiles, documents, results, requestFiles };
   context.subscriptions.push(
     log,
@@ -86,6 +105,8 @@ export function activate(context: vscode.ExtensionContext): void {
     sandbox,
     openDocuments,
     documents,
+    responseLenses,
+    doctorDocuments,
     results,
     requestFiles,
     tree,
@@ -113,12 +134,15 @@ export function activate(context: vscode.ExtensionContext): void {
         filterCommands: () => tree.askFilter(),
         clearFilter: () => tree.setFilter(""),
         selectProfile: () => selectProfile(profiles),
-        openProfiles: () => openProfiles(profiles),
+        openProfiles: (target) => openProfiles(profiles, target),
         setSecretKey: (target) => setSecretKey(profiles, secrets, target),
-        setUserSig: () => setUserSig(profiles, secrets),
+        setUserSig: (target) => setUserSig(profiles, secrets, target),
         clearSecret: () => clearSecret(profiles, secrets),
         moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
         explainErrorCode: () => explainErrorCode(catalog),
+        diagnoseConnection: (uri, profileId) => diagnoseConnection(doctor, uri, profileId),
+        takeNextStep: (uri, index) =>
+          takeNextStep({ ...send, stepSources: [responseLenses, doctorDocuments] }, uri, index),
         startTour: () => startTour(context.extension.id),
       },
       log,

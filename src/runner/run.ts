@@ -153,7 +153,8 @@ export class Run {
       const { profile } = step;
       if (typeof profile === "string" || refusals.has(step)) continue;
       const call = callToConfirm(this.#parts.catalog, step, profile, this.#bodySection(step), this.#job.mode);
-      if (call !== undefined) calls.set(step, call);
+      const itemCount = this.#job.onlyIds?.size ?? call?.itemCount;
+      if (call !== undefined) calls.set(step, { ...call, itemCount });
     }
     const isAllowed = calls.size === 0 || (await this.#parts.questions.confirm([...calls.values()]));
     return (step) => isAllowed || !calls.has(step);

@@ -169,18 +169,14 @@ describe("a run prints", () => {
 describe("reports", () => {
   test("are written whole, into folders that are made for them", async () => {
     folder.write("a.imreq", `${request("A")}${request("B")}?? ErrorCode == 5\n`);
-    const { error, code } = await folder.imreq([
-      "run",
-      "a.imreq",
-      "--report",
-      "junit=out/r.xml",
-      "--report",
-      "json=out/r.json",
-    ]);
+    const wanted = ["junit=out/r.xml", "json=out/r.json", "html=out/r.html"].flatMap((report) => ["--report", report]);
+    const { error, code } = await folder.imreq(["run", "a.imreq", ...wanted]);
     expect(code).toBe(1);
     expect(folder.read("out/r.xml")).toContain('<testcase name="B"');
     expect(JSON.parse(folder.read("out/r.json"))).toMatchObject({ counts: { total: 2, passed: 1 } });
-    expect(error).toContain("r.xml");
+    expect(folder.read("out/r.html").toLowerCase()).toMatch(/^<!doctype html>/);
+    expect(folder.read("out/r.html")).toContain("ErrorCode == 5");
+    expect(error).toContain("r.html");
   });
 
   test("that cannot be written are told before anything is sent", async () => {

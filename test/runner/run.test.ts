@@ -305,6 +305,18 @@ describe("a send with only the failed items", () => {
     expect(results.map(brief)[1]).toContain("no longer names the items that failed");
     expect(sent()).toEqual(["before"]);
   });
+
+  test("asks about that many items alone", async () => {
+    const asked: (number | undefined)[] = [];
+    const confirm = (found: readonly CallToConfirm[]) => {
+      asked.push(...found.map(({ itemCount }) => itemCount));
+      return false;
+    };
+    const guarded = '### A\n# @confirm really\nsns/black_list_add\n{ "To_Account": ["bob", "eve"] }\n';
+    const results = await newRun({ confirm }).run(guarded, { only: "A", onlyIds: new Set(["eve"]) });
+    expect(asked).toEqual([1]);
+    expect(results.map(brief)).toEqual(["A: refused Not sent: nobody confirmed it."]);
+  });
 });
 
 describe("an answer that sends the call back", () => {

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { generate } from "selfsigned";
 import { afterEach } from "vitest";
 
@@ -24,6 +24,66 @@ export async function serve(listener: RequestListener): Promise<string> {
 export async function serveTls(listener: RequestListener): Promise<string> {
   const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }]);
   return `https://localhost:${await listen(createTlsServer({ key, cert }, listener))}`;
+}
+
+export interface Certificate {
+  readonly private: string;
+  readonly cert: string;
+}
+
+let issuers = 0;
+
+/** A certificate by a «Test Issuer» of its own for these names, valid from yesterday for so many days; negative: it ended so long ago. */
+export async function certificateFor({
+  names,
+  days = 100,
+}: {
+  names: readonly string[];
+  days?: number;
+}): Promise<Certificate> {
+  const day = 24 * 3_600_000;
+  const altNames = names.map((value) => ({ type: 2 as const, value }));
+  // A trusted issuer is found by its name, so each has one of its own.
+  return generate([{ name: "commonName", value: `Test Issuer ${++issuers}` }], {
+    keyType: "ec",
+    algorithm: "sha256",
+    notBeforeDate: new Date(Date.now() - (days < 0 ? 30 * day : day)),
+    notAfterDate: new Date(Date.now() + days * day),
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames },
+    ],
+  });
+}
+
+/** A TLS server on this machine with this certificate. */
+export async function serveTlsWith({ private: key, cert }: Certificate, listener: RequestListener): Promise<string> {
+  return `https://localhost:${await listen(createTlsServer({ key, cert }, listener))}`;
+}
+
+/** A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. */
+export async function serveProxy(targetPort: number, login?: string): Promise<string> {
+  const server = createHttpServer();
+  const wanted = login && `Basic ${Buffer.from(login).toString("base64")}`;
+  server.on("connect", (request, socket, head) => {
+    if (wanted && request.headers["proxy-authorization"] !== wanted) {
+      socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+      return;
+    }
+    const target = connect(targetPort, "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      target.write(head);
+      target.pipe(socket).pipe(target);
+    });
+    for (const end of [target, socket]) {
+      end.on("error", () => {});
+      end.on("close", () => {
+        target.destroy();
+        socket.destroy();
+      });
+    }
+  });
+  return `http://127.0.0.1:${await listen(server)}`;
 }
 
 /** A forward proxy that answers every CONNECT with `status`. */

@@ -202,8 +202,9 @@ async function untilListening(port, { child, output }) {
   throw new Error(`The VS Code server did not start. Its last output:\n${output().split("\n").slice(-20).join("\n")}`);
 }
 
-async function openPage(url, size = { width: 1280, height: 800 }) {
-  const browser = await chromium.launch({
+/** Starts a headless Chromium; its caller closes it. */
+export function launchChromium() {
+  return chromium.launch({
     executablePath: ensureChromium(),
     args: chromiumFlags,
     // This process's own handlers end the browser with everything else.
@@ -211,6 +212,10 @@ async function openPage(url, size = { width: 1280, height: 800 }) {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+}
+
+async function openPage(url, size = { width: 1280, height: 800 }) {
+  const browser = await launchChromium();
   try {
     const context = await browser.newContext({ viewport: size });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);

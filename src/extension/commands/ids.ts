@@ -17,6 +17,8 @@ export const commandIds = [
   "moveSecret",
   "explainErrorCode",
   "startTour",
+  "diagnoseConnection",
+  "takeNextStep",
 ] as const;
 export type CommandName = (typeof commandIds)[number];
 

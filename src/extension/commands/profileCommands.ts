@@ -37,10 +37,10 @@ export async function selectProfile(store: ProfileStore): Promise<void> {
   else await openProfiles(store);
 }
 
-/** Opens the `imreq.json` that applies to the active editor; offers a first one where there is none. */
-export async function openProfiles(store: ProfileStore): Promise<void> {
+/** Opens the `imreq.json` that applies to a document, else to the active editor; offers a first one where there is none. */
+export async function openProfiles(store: ProfileStore, target?: unknown): Promise<void> {
   await store.load();
-  const active = vscode.window.activeTextEditor?.document.uri;
+  const active = typeof target === "string" ? vscode.Uri.parse(target) : vscode.window.activeTextEditor?.document.uri;
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const known = active && store.fileFor(active);
   const uri = known?.uri ?? (folder && vscode.Uri.joinPath(folder.uri, profilesFileName));

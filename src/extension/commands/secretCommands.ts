@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { SecretPlace } from "../../client/diagnosis.ts";
 import type { StoredSecret } from "../../client/secretKeys.ts";
 import { sandboxId } from "../../language/profiles.ts";
 import { isAllowedOrigin, normalOrigin } from "../../protocol/callUrl.ts";
@@ -7,13 +8,6 @@ import { showInformation } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { StoredSecretKeys } from "../secrets.ts";
 import { commandId } from "./ids.ts";
-
-/** Whose secret is meant. */
-export interface SecretPlace {
-  readonly sdkAppId: number;
-  readonly origin: string;
-  readonly admin: string;
-}
 
 /** Asks for an app's secret key and stores it. `target` is the place that a refused send names; the profile's without it. */
 export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKeys, target: unknown): Promise<void> {
@@ -30,9 +24,9 @@ export async function setSecretKey(store: ProfileStore, secrets: StoredSecretKey
   if (key !== undefined) await keep(secrets, profile, { kind: "key", key: key.trim() });
 }
 
-/** Asks for one UserSig that somebody made, and stores it. */
-export async function setUserSig(store: ProfileStore, secrets: StoredSecretKeys): Promise<void> {
-  const profile = await choosePlace(store);
+/** Asks for one UserSig that somebody made, and stores it; `target` as for the key. */
+export async function setUserSig(store: ProfileStore, secrets: StoredSecretKeys, target: unknown): Promise<void> {
+  const profile = isPlace(target) ? target : await choosePlace(store);
   if (profile === undefined) return;
   const userSig = await vscode.window.showInputBox({
     title: vscode.l10n.t("UserSig of {0} for SDKAppID {1}", profile.admin, profile.sdkAppId),

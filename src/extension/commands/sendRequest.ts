@@ -41,12 +41,32 @@ export async function sendRequest(
 ): Promise<void> {
   if (!(await isTrusted())) return;
   const job = await requestedJob(parts, uriText, line);
-  if (job === undefined) return;
+  if (job !== undefined) await send(parts, { ...job, isFresh });
+}
+
+/** Sends the request of a result again, as the same profile, with just the items of its body's list that `ids` name. */
+export async function sendOnly(parts: SendParts, result: RequestResult, ids: ReadonlySet<string>): Promise<void> {
+  if (!(await isTrusted())) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(result.uri));
+  parts.language.update(result.uri, document.getText());
+  const listed = parts.language.requests(result.uri).filter(({ section }) => section.text === result.request.text);
+  // The same request may stand there twice; its place may have moved.
+  const found = listed.find(({ range }) => range.start.line === result.startLine) ?? listed[0];
+  if (found === undefined) {
+    void showInformation(vscode.l10n.t("The request has changed since: send it as it is now."));
+    return;
+  }
+  const job = await requestedJob(parts, result.uri, found.range.start.line);
+  const profileId = result.ending.kind === "sent" ? result.ending.exchange.profileId : undefined;
+  if (job !== undefined) await send(parts, { ...job, onlyIds: ids, ...(profileId !== undefined && { profileId }) });
+}
+
+async function send(parts: SendParts, job: RequestJob): Promise<void> {
   const { request } = job;
   // Shown outside of the progress: its notification would cover the answer that is there.
   const shown: Promise<void>[] = [];
   await withProgress(request.call.path, async (signal) => {
-    for await (const event of parts.runner.run({ ...job, isFresh }, signal)) {
+    for await (const event of parts.runner.run(job, signal)) {
       if (event.kind === "ended") shown.push(report(parts, event.result, request));
     }
   });
@@ -101,7 +121,8 @@ async function requestedPlace(
   return { document: editor.document, position: editor.selection.active };
 }
 
-async function isTrusted(): Promise<boolean> {
+/** Whether anything may be sent from this window; offers to change it where not. */
+export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t("Manage Workspace Trust");
   const chosen = await vscode.window.showWarningMessage(

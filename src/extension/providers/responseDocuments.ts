@@ -15,7 +15,8 @@ const mostHeadColumns = 56;
 const mostKept = 200;
 const mostKeptCharacters = 50_000_000;
 
-type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
+/** A result that has an answer, or the lack of one. */
+export type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
 
 interface ResponseDocument {
   readonly text: string;
@@ -83,6 +84,11 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     this.#explain(editor);
   }
 
+  /** What a document shows; `undefined` where it is gone, or none of these. */
+  resultOf(uri: vscode.Uri): SentResult | undefined {
+    return this.#documents.get(uri.toString())?.result;
+  }
+
   /** Whether the document can still be opened. */
   has(uri: vscode.Uri): boolean {
     return this.#documents.has(uri.toString());
@@ -122,9 +128,10 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   #explain(editor: vscode.TextEditor): void {
     const shown = this.#documents.get(editor.document.uri.toString());
-    const outcome = shown?.result.ending.exchange.outcome;
+    const { outcome, diagnosis } = shown?.result.ending.exchange ?? {};
     if (shown === undefined || outcome?.kind !== "failed" || shown.codeLine < 0) return;
-    const contentText = [outcome.meaning, outcome.advice].filter((sentence) => sentence !== "").join(" ");
+    const sentences = diagnosis?.findings ?? [outcome.meaning, outcome.advice];
+    const contentText = sentences.filter((sentence) => sentence !== "").join(" ");
     const range = editor.document.lineAt(Math.min(shown.codeLine, editor.document.lineCount - 1)).range;
     editor.setDecorations(this.#explanation, [{ range, renderOptions: { after: { contentText } } }]);
   }

@@ -1,3 +1,5 @@
+import type { RunRecord } from "./record.ts";
+
 /** What reports say to a reader, in one place for translation. */
 export const messages = {
   expected: (text: string, actual: string | undefined) =>
@@ -15,5 +17,9 @@ export const messages = {
   notPassed: () => "The request did not pass.",
   sent: (excerpt: string) => `Sent: ${excerpt}`,
   answered: (excerpt: string) => `Answer: ${excerpt}`,
+  pageTitle: (total: number, startedAt: string) =>
+    `imreq: ${total} ${total === 1 ? "request" : "requests"}, ${startedAt.slice(0, 16).replace("T", " ")} UTC`,
+  noScript: ({ total, passed, partial, failed, error, skipped }: RunRecord["counts"]) =>
+    `${total} requests: ${passed} passed, ${partial} partial, ${failed} failed, ${error} error, ${skipped} skipped. The page needs JavaScript to show more; all of it is in this file.`,
   cannotWrite: (path: string, problem: string) => `The report ${path} cannot be written: ${problem}.`,
 };
