@@ -38,7 +38,18 @@ const partsApart = {
     );
   },
 };
-const front = { ...shared, plugins: [partsApart], supported: { "dynamic-import": false } };
+// Of undici one connection of HTTP/1.1 is used; the rest would be half of what a first call loads.
+const unused = /\/(client-h2|parser-h1|fetch\/(body|formdata)|webidl(\/index)?)(\.js)?$/;
+const withoutUnused = {
+  name: "without unused parts",
+  setup: (bundle) => {
+    bundle.onResolve({ filter: unused }, ({ path, importer }) =>
+      importer.includes("undici") ? { path, namespace: "unused" } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = undefined;" }));
+  },
+};
+const front = { ...shared, plugins: [partsApart, withoutUnused], supported: { "dynamic-import": false } };
 
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },

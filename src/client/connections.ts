@@ -1,7 +1,6 @@
 import type { Client as UndiciClient } from "undici";
-import { isLoopback } from "../protocol/callUrl.ts";
 import { Connector, type Opening } from "./connector.ts";
-import { type ProxySettings, type Route, routeTo } from "./route.ts";
+import { chooseProxy, type ProxyChoice, type ProxySettings } from "./proxyChoice.ts";
 
 /** One connection, used by one call at a time. It is opened by its first call, and again when the other side has closed it. */
 export interface Lane {
@@ -33,9 +32,7 @@ export class Connections {
    */
   async take(origin: string): Promise<Lane | undefined> {
     const settings = this.#settings();
-    const route: Route = isLoopback(new URL(origin).hostname)
-      ? { kind: "direct" }
-      : routeTo(origin, settings, this.#environment);
+    const route = chooseProxy(origin, settings, this.#environment);
     if (route.kind === "unreadable") return undefined;
     const { strictProxyTls = true } = settings;
     const place = route.kind === "direct" ? origin : `${origin} ${route.url} ${strictProxyTls}`;
@@ -69,7 +66,7 @@ export class Connections {
   async #open(
     place: string,
     origin: string,
-    route: Exclude<Route, { kind: "unreadable" }>,
+    route: Exclude<ProxyChoice, { kind: "unreadable" }>,
     { strictProxyTls = true, trustsSystem = false }: ProxySettings,
   ): Promise<Lane> {
     // Loaded late: it takes longer than all the rest of a start.

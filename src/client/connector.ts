@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { loopbackLookup } from "./loopbackLookup.ts";
-import type { Route } from "./route.ts";
+import type { ProxyChoice } from "./proxyChoice.ts";
 
 /** How long the steps to a connection took, in milliseconds. */
 export interface Opening {
@@ -13,7 +13,7 @@ export interface Opening {
 /** What a connection is opened with. */
 export interface ConnectorParts {
   readonly origin: string;
-  readonly route: Exclude<Route, { kind: "unreadable" }>;
+  readonly route: Exclude<ProxyChoice, { kind: "unreadable" }>;
   /** Whether the TLS of an https proxy is verified. */
   readonly strictProxyTls: boolean;
   /** Further certificates to trust, asked for only when one is met that Node does not know. */

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ProxySettings } from "../client/route.ts";
+import type { ProxySettings } from "../client/proxyChoice.ts";
 
 /** VS Code's own proxy settings, as they are now. */
 export function proxySettings(): ProxySettings {

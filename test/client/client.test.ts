@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type Call, Client } from "../../src/client/client.ts";
 import { Connections } from "../../src/client/connections.ts";
 import type { Outcome } from "../../src/client/outcome.ts";
-import type { ProxySettings } from "../../src/client/route.ts";
+import type { ProxySettings } from "../../src/client/proxyChoice.ts";
 import { catalog } from "../support/catalog.ts";
 import { answering, closedOrigin, serve, serveRefusingProxy, serveTls } from "../support/peers.ts";
 

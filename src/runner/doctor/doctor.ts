@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Client } from "../../client/client.ts";
-import type { ProxySettings } from "../../client/connections.ts";
 import { diagnose, factsOf } from "../../client/diagnose.ts";
 import { checkUserSig, type Diagnosis } from "../../client/diagnosis.ts";
+import { chooseProxy, type ProxyChoice, type ProxySettings } from "../../client/proxyChoice.ts";
 import type { Signer } from "../../client/signer.ts";
 import type { Profile, Profiles } from "../../language/profiles.ts";
 import { isLoopback } from "../../protocol/callUrl.ts";
@@ -22,7 +22,6 @@ import {
   resolveName,
   shakeHands,
 } from "./probes.ts";
-import { chooseProxy, type ProxyChoice } from "./proxyChoice.ts";
 
 /** What the doctor works with. */
 export interface DoctorParts {
@@ -51,6 +50,7 @@ export interface Patient {
 const soonMs = 24 * 3_600_000;
 
 /** A cheap read that every app may make. */
+const once = { retries: 0, isRead: true, callsPerSecond: undefined } as const;
 const readCall = { service: "group_open_http_svc", command: "get_appid_group_list", body: '{"Limit":1}' } as const;
 
 /** The steps without which another one tells nothing. */
@@ -326,7 +326,7 @@ class Examination {
     if (profile === undefined) throw new RangeError("A call is of a profile.");
     const { sdkAppId, admin: identifier, timeoutMs } = profile;
     const address = { origin: this.#origin.origin, sdkAppId, identifier, userSig: this.#userSig };
-    const outcome = await this.#parts.client.send({ ...readCall, ...address, timeoutMs }, this.#bounds.signal);
+    const outcome = await this.#parts.client.send({ ...readCall, ...address, timeoutMs, ...once }, this.#bounds.signal);
     const diagnosis = await diagnose(this.#parts, this.#callToDiagnose(profile), outcome);
     return outcomeLine(outcome, diagnosis, `${readCall.service}/${readCall.command}`);
   }
