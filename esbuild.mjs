@@ -46,7 +46,7 @@ const withoutUnused = {
     bundle.onResolve({ filter: unused }, ({ path, importer }) =>
       importer.includes("undici") ? { path, namespace: "unused" } : undefined,
     );
-    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = undefined;" }));
+    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
   },
 };
 const front = { ...shared, plugins: [partsApart, withoutUnused], supported: { "dynamic-import": false } };
