@@ -14,7 +14,8 @@ const shared = {
   target: "node22",
   format: "cjs",
   mainFields: ["module", "main"],
-  define: { "import.meta.dirname": "__dirname" },
+  // undici leaves its experimental parser out where it is bundled.
+  define: { "import.meta.dirname": "__dirname", esbuildDetection: "true" },
   minify: !isDevelopment,
   sourcemap: isDevelopment,
   metafile: true,
@@ -39,7 +40,7 @@ const partsApart = {
   },
 };
 // Of undici one connection of HTTP/1.1 is used; the rest would be half of what a first call loads.
-const unused = /\/(client-h2|parser-h1|fetch\/(body|formdata)|webidl(\/index)?)(\.js)?$/;
+const unused = /\/(client-h2|fetch\/(body|formdata)|webidl(\/index)?)(\.js)?$/;
 const withoutUnused = {
   name: "without unused parts",
   setup: (bundle) => {
