@@ -25,6 +25,7 @@ const shared = {
 // What a start does not need: large libraries and the language server. Each is one file, by what its importers write, that all
 // bundles share and that is read when it is first used.
 const apart = {
+  "./main.ts": { file: "main.cjs", entry: "src/cli/main.ts" },
   "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
   "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
@@ -54,7 +55,7 @@ const front = { ...shared, plugins: [partsApart, withoutUnused], supported: { "d
 
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
-  { ...front, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
+  { ...front, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
   ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
     ...front,
     entryPoints: [entry],
