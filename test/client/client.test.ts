@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type Call, Client } from "../../src/client/client.ts";
-import { Connections, type ProxySettings } from "../../src/client/connections.ts";
+import { Connections } from "../../src/client/connections.ts";
 import type { Outcome } from "../../src/client/outcome.ts";
+import type { ProxySettings } from "../../src/client/proxyChoice.ts";
 import { catalog } from "../support/catalog.ts";
 import { answering, closedOrigin, serve, serveRefusingProxy, serveTls } from "../support/peers.ts";
 
@@ -27,6 +28,9 @@ function callTo(origin: string, change: Partial<Call> = {}): Call {
     userSig: "signed*here_",
     body: '{"UserID":"alice"}',
     timeoutMs: 5000,
+    retries: 0,
+    isRead: false,
+    callsPerSecond: undefined,
     ...change,
   };
 }
@@ -243,8 +247,11 @@ describe("a service out of reach", () => {
 test("no message of a library carries a UserSig out", async () => {
   const connections = new Connections(() => ({}));
   opened.push(connections);
-  const failing = { request: () => Promise.reject(new Error("bad path /v4/a/b?usersig=signed*here_&random=1")) };
-  connections.to = async () => failing as never;
+  const fail = () => {
+    throw new Error("bad path /v4/a/b?usersig=signed*here_&random=1");
+  };
+  const http = { dispatch: fail, destroy: async () => {} };
+  connections.take = async () => ({ http: http as never, opening: undefined, stop: () => {}, place: "" });
   const client = new Client({ catalog, connections, clock: () => 0, random: () => 1 });
   const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
   expect(JSON.stringify(outcome)).toContain("usersig=***");
