@@ -55,13 +55,13 @@ async function tell(
   const hasFailed = counts.failed + counts.refused > 0;
   const showFailed = vscode.l10n.t("Show Failed");
   const sentence = wasCancelled ? vscode.l10n.t("{0}. The run was cancelled.", text) : `${text}.`;
-  if (!hasFailed) {
-    void showInformation(sentence);
-    return;
-  }
+  const showReport = vscode.l10n.t("Show Report");
   const why = counts.failed === 0 && firstRefused !== undefined ? ` ${firstRefused}` : "";
-  const chosen = await showError(sentence + why, showFailed);
+  const chosen = hasFailed
+    ? await showError(sentence + why, showFailed, showReport)
+    : await showInformation(sentence, showReport);
   if (chosen === showFailed) await vscode.commands.executeCommand(commandId("showFailed"));
+  else if (chosen === showReport) await vscode.commands.executeCommand(commandId("showRunReport"));
 }
 
 function countsText({ passed, failed, refused, skipped }: Counts): string {

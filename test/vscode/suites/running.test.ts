@@ -32,15 +32,10 @@ function openResponses(): vscode.Uri[] {
 }
 
 suite("Running", () => {
-  teardown(async () => {
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
-    for (const [name] of await vscode.workspace.fs.readDirectory(workspaceFolder())) {
-      await vscode.workspace.fs.delete(vscode.Uri.joinPath(workspaceFolder(), name), { recursive: true });
-    }
-  });
+  teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   test("Run All sends every request of the file, shows each outcome above it, and opens no response", async () => {
-    const document = await openFile("all.imreq", importing([...people, "nobody"]));
+    const document = await openFile("running/all.imreq", importing([...people, "nobody"]));
     const runAll = (await lensesOf(document)).find(({ title }) => title === "$(run-all) Run All (4)");
     assert.ok(runAll);
     await vscode.commands.executeCommand(runAll.command, ...(runAll.arguments ?? []));
@@ -49,7 +44,7 @@ suite("Running", () => {
   });
 
   test("the response of a run opens when its outcome is pressed", async () => {
-    const document = await openFile("later.imreq", importing(people));
+    const document = await openFile("running/later.imreq", importing(people));
     await vscode.commands.executeCommand("imreq.runFile");
     const lens = (await lensesOf(document)).filter(({ command }) => command === "imreq.showResponse").at(1);
     assert.ok(lens);
@@ -60,7 +55,7 @@ suite("Running", () => {
   });
 
   test("a run of a selection sends the requests that it touches, and no other", async () => {
-    const document = await openFile("some.imreq", importing(people));
+    const document = await openFile("running/some.imreq", importing(people));
     const editor = await vscode.window.showTextDocument(document);
     const at = (text: string) => document.positionAt(document.getText().indexOf(text));
     editor.selections = [new vscode.Selection(at("### ben"), at('"UserID": "cid"'))];
@@ -72,11 +67,11 @@ suite("Running", () => {
   });
 
   test("a run of a folder sends its files and those below it", async () => {
-    const inside = await openFile("team/a.imreq", importing(["ann"]));
-    const below = await openFile("team/deep/b.imreq", importing(["ben"]));
-    const outside = await openFile("c.imreq", importing(["cid"]));
-    await until("the files", async () => (await vscode.workspace.findFiles("**/*.imreq")).length === 3);
-    const folder = vscode.Uri.joinPath(workspaceFolder(), "team");
+    const inside = await openFile("running/team/a.imreq", importing(["ann"]));
+    const below = await openFile("running/team/deep/b.imreq", importing(["ben"]));
+    const outside = await openFile("running/c.imreq", importing(["cid"]));
+    await until("the files", async () => (await vscode.workspace.findFiles("running/**/{a,b,c}.imreq")).length === 3);
+    const folder = vscode.Uri.joinPath(workspaceFolder(), "running", "team");
     await until("a run that knows the new files", async () => {
       await vscode.commands.executeCommand("imreq.runFolder", folder);
       return (await outcomes(below)).length === 1;
@@ -100,17 +95,17 @@ suite("Running", () => {
     try {
       const { port } = server.address() as AddressInfo;
       const app = { sdkAppId: 1400000000, endpoint: `http://127.0.0.1:${port}` };
-      await openFile("imreq.json", JSON.stringify({ profiles: { again: app } }));
-      const document = await openFile("again.imreq", `# @profile again\n${importing(people)}`);
-      await until("the profile", async () =>
-        (await lensesOf(document)).some(({ title }) => title.includes("as again")),
-      );
+      await openFile("running/imreq.json", JSON.stringify({ profiles: { here: app } }));
+      const document = await openFile("running/again.imreq", `# @profile here\n${importing(people)}`);
+      await until("the profile", async () => (await lensesOf(document)).some(({ title }) => title.includes("as here")));
       await vscode.commands.executeCommand("imreq.runFile");
       assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed", "$(pass) ok"]);
       isBroken = false;
       bodies.length = 0;
       await vscode.commands.executeCommand("imreq.runFailed");
-      assert.deepEqual(bodies, ['{"UserID":"ben"}']);
+      // What other files of this window have left may call this server, too.
+      const named = bodies.filter((body) => people.some((name) => body.includes(name)));
+      assert.deepEqual(named, ['{"UserID":"ben"}']);
       assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(pass) ok", "$(pass) ok"]);
     } finally {
       server.close();
@@ -130,7 +125,7 @@ suite("Running", () => {
   test("a hover on an expectation has the whole value that came, until the request is edited", async () => {
     const text =
       '### A\nim_open_login_svc/account_check\n{ "CheckItem": [{ "UserID": "ann" }] }\n?? ResultItem exists\n';
-    const document = await openFile("hover.imreq", text);
+    const document = await openFile("running/hover.imreq", text);
     await vscode.commands.executeCommand("imreq.runFile");
     const hover = await hoverAt(document, "ResultItem");
     assert.match(hover, /Met by the last response\.[\s\S]*"UserID": "ann"/);
@@ -141,7 +136,7 @@ suite("Running", () => {
   });
 
   test("the Test Explorer runs what it lists through the same way", async () => {
-    const document = await openFile("tests.imreq", importing(["ann", "nobody"]));
+    const document = await openFile("running/tests.imreq", importing(["ann", "nobody"]));
     await until("results above the requests", async () => {
       await vscode.commands.executeCommand("testing.refreshTests");
       await vscode.commands.executeCommand("testing.runAll");

@@ -68,7 +68,7 @@ suite("Sending", () => {
       '{ "GroupIdList": ["{{make.GroupId}}"] }',
       "",
     ].join("\n");
-    const document = await openFile("d.imreq", text);
+    const document = await openFile("chained.imreq", text);
     const response = await pressSend(document, 1);
     assert.match(response.getText(), /^\/\/ ok/);
     assert.match(response.getText(), /"GroupId": "@TGS#/);
