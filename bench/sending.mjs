@@ -35,7 +35,10 @@ async function* measured(wanted, place) {
     for (let round = 0; round < rounds; round++) {
       // By turns and back, so that a busy machine slows both alike.
       const ours = sizes.map((size) => runOurs(place, server, size));
-      const floor = [...sizes].reverse().map((size) => runFloor(place, server, size)).reverse();
+      const floor = [...sizes]
+        .reverse()
+        .map((size) => runFloor(place, server, size))
+        .reverse();
       times.push({ ours, floor });
     }
     await server.connections();
@@ -83,7 +86,10 @@ async function* measured(wanted, place) {
     const server = await startServer(place, "http");
     const peak = (count) => {
       const size = filesOf(place, server, "http", count);
-      return quantile(Array.from({ length: 5 }, () => peakOf(place, server, size)), 0.5);
+      return quantile(
+        Array.from({ length: 5 }, () => peakOf(place, server, size)),
+        0.5,
+      );
     };
     const start = peak(1);
     const megabytes = (peak(few) - start) / 1024;

@@ -61,9 +61,15 @@ export async function serveTlsWith({ private: key, cert }: Certificate, listener
   return `https://localhost:${await listen(createTlsServer({ key, cert }, listener))}`;
 }
 
-/** A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. */
-export async function serveProxy(targetPort: number, login?: string): Promise<string> {
-  const server = createHttpServer();
+/**
+ * A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. With a certificate
+ * it is an https proxy.
+ */
+export async function serveProxy(targetPort: number, login?: string, certificate?: Certificate): Promise<string> {
+  const server =
+    certificate === undefined
+      ? createHttpServer()
+      : createTlsServer({ key: certificate.private, cert: certificate.cert });
   const wanted = login && `Basic ${Buffer.from(login).toString("base64")}`;
   server.on("connect", (request, socket, head) => {
     if (wanted && request.headers["proxy-authorization"] !== wanted) {
@@ -83,7 +89,7 @@ export async function serveProxy(targetPort: number, login?: string): Promise<st
       });
     }
   });
-  return `http://127.0.0.1:${await listen(server)}`;
+  return `${certificate === undefined ? "http://127.0.0.1" : "https://localhost"}:${await listen(server)}`;
 }
 
 /** A forward proxy that answers every CONNECT with `status`. */
