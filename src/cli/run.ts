@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
+import { randomNumbers } from "../client/randomNumbers.ts";
 import { Signer } from "../client/signer.ts";
 import { sandboxId } from "../language/profiles.ts";
 import { isName } from "../language/syntax/template.ts";
@@ -58,7 +58,7 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
       catalog,
       connections,
       clock: () => performance.now(),
-      random: () => randomBytes(4).readUInt32LE(),
+      random: randomNumbers(),
     }),
     signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
     responses: new Responses(),
