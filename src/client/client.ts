@@ -39,6 +39,7 @@ export class Client {
   readonly #parts: ClientParts;
   readonly #pause: Pause;
   readonly #budget: RateBudget;
+  readonly #allowed = new Map<string, boolean>();
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
@@ -48,7 +49,7 @@ export class Client {
 
   /** Sends, and again where the call allows it and it is safe. `signal` cancels. */
   async send(call: Call, signal: AbortSignal): Promise<Outcome> {
-    if (!isAllowedOrigin(call.origin)) {
+    if (!this.#isAllowed(call.origin)) {
       return unreachable("plainHttp", new URL(call.origin).host, "", { tookMs: 0, attempts: 0 });
     }
     for (let attempts = 1; ; attempts++) {
@@ -58,6 +59,16 @@ export class Client {
       // The last answer says more than that somebody would not wait for another.
       if (signal.aborted) return outcome;
     }
+  }
+
+  /** Asked at every call, and the hosts are few. */
+  #isAllowed(origin: string): boolean {
+    let isAllowed = this.#allowed.get(origin);
+    if (isAllowed === undefined) {
+      isAllowed = isAllowedOrigin(origin);
+      this.#allowed.set(origin, isAllowed);
+    }
+    return isAllowed;
   }
 
   async #attempt(call: Call, attempts: number, signal: AbortSignal): Promise<{ outcome: Outcome; isUnsent: boolean }> {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../protocol/callUrl.ts";
+import { isLoopbackOrigin } from "../protocol/callUrl.ts";
 
 /** The proxy that calls go through; a variable of the environment fills in for what is absent. */
 export interface ProxySettings {
@@ -25,8 +25,8 @@ export function chooseProxy(
   settings: ProxySettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): ProxyChoice {
+  if (isLoopbackOrigin(origin)) return { kind: "direct", reason: "loopback", source: "" };
   const target = new URL(origin);
-  if (isLoopback(target.hostname)) return { kind: "direct", reason: "loopback", source: "" };
   const names =
     target.protocol === "https:"
       ? ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"]

@@ -89,6 +89,13 @@ export function isLoopback(hostName: string): boolean {
   return name === "localhost" || name === "[::1]" || name === "::1" || (isIPv4(name) && name.startsWith("127."));
 }
 
+const originForm = /^https?:\/\/(\[[^\]]*\]|[^:/]*)(?::\d+)?$/i;
+
+/** As `isLoopback`, of an origin: asked at every call, and a URL takes its time to read. */
+export function isLoopbackOrigin(origin: string): boolean {
+  return isLoopback(originForm.exec(origin)?.[1] ?? "");
+}
+
 /** Whether `origin` may be called: HTTPS everywhere, plain HTTP on this machine only. */
 export function isAllowedOrigin(origin: string): boolean {
   const url = new URL(origin);

@@ -1,5 +1,5 @@
 import { type Profile, sandboxId } from "../language/profiles.ts";
-import { isLoopback } from "../protocol/callUrl.ts";
+import { isLoopbackOrigin } from "../protocol/callUrl.ts";
 
 /**
  * How many calls of a command (`service/command`) an app may send each second; `undefined` for no limit. `documented` is the
@@ -12,6 +12,7 @@ export function callsPerSecond(
   documented: number | undefined,
 ): number | undefined {
   if (typeof rateLimits === "object") return rateLimits[path] ?? documented;
-  const isHere = id === sandboxId || isLoopback(new URL(origin).hostname);
+  if (documented === undefined) return undefined;
+  const isHere = id === sandboxId || isLoopbackOrigin(origin);
   return (rateLimits ?? !isHere) ? documented : undefined;
 }

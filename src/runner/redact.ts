@@ -15,6 +15,8 @@ export function redact(text: string, secrets: Iterable<string>): string {
 
 /** As it is, and as JSON and a URL write it. */
 function formsOf(secret: string): string[] {
+  // JSON and URLs write these letters as they are; a UserSig has no others.
+  if (/^[\w.*~-]*$/.test(secret)) return [secret];
   // Most are one and the same, and a text may be long.
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
 }

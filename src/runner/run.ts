@@ -43,8 +43,8 @@ export class Run {
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
-  readonly #filling = new Turns();
-  readonly #asking = new Turns();
+  readonly #filling: Turns;
+  readonly #asking: Turns;
   #stopped: string | undefined;
 
   constructor(parts: RunnerParts, preparer: Preparer, job: Job, signal: AbortSignal) {
@@ -52,6 +52,9 @@ export class Run {
     this.#preparer = preparer;
     this.#job = job;
     this.#signal = signal;
+    const isAlone = (job.sideBySide ?? 1) <= 1 || job.files.length <= 1;
+    this.#filling = new Turns(isAlone);
+    this.#asking = new Turns(isAlone);
     this.#values = new RunValues(parts, job);
     this.#files = new RunFiles({
       profileId: job.profileId,
@@ -72,10 +75,10 @@ export class Run {
     const all = lanes.flat();
     const isAllowed = await this.#confirmed(all, refusals);
     this.#awaitAcross(lanes);
-    yield* sideBySide(
-      lanes.map((lane) => this.#runLane(lane, refusals, isAllowed)),
-      limit,
-    );
+    const running = lanes.map((lane) => this.#runLane(lane, refusals, isAllowed));
+    const [only] = running;
+    if (running.length === 1 && only !== undefined) yield* only;
+    else yield* sideBySide(running, limit);
     const planned = new Set(all);
     for (const { file, requests } of files) {
       for (const request of requests) {
@@ -224,9 +227,9 @@ export class Run {
     const text = "answer" in outcome ? outcome.answer.text : "";
     await breathe(text);
     this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
-    const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
-    const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
-    const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
+    const diagnosis = isRefusedSignature(outcome)
+      ? await this.#diagnose(step, profile, origin, signature.userSig, outcome)
+      : undefined;
     const { expectations, passed } = await this.#check(step, outcome, values);
     await breathe(text);
     const { service, command } = request.call;
@@ -244,6 +247,12 @@ export class Run {
       ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
+  }
+
+  #diagnose({ file }: Step, { sdkAppId, admin }: Profile, origin: string, userSig: string, outcome: Outcome) {
+    const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
+    const call = { origin, sdkAppId, identifier: admin, userSig, receivedAtMs, places: file.places };
+    return diagnose(this.#parts, call, outcome);
   }
 
   /** What is wrong before anything is asked: text above the file's first request, and needs that are not there or failed. */
@@ -277,8 +286,8 @@ export class Run {
   /** The call with just the items that the job wants of it: what it needs first is sent whole. */
   #onlyItems({ request }: Step, prepared: Prepared | readonly Refusal[]): Prepared | readonly Refusal[] {
     const { onlyIds, files } = this.#job;
-    const isWanted = files.some(({ requests }) => requests.includes(request));
-    if (onlyIds === undefined || !isWanted || !("body" in prepared)) return prepared;
+    if (onlyIds === undefined || !("body" in prepared)) return prepared;
+    if (!files.some(({ requests }) => requests.includes(request))) return prepared;
     const body = keepItems(prepared.body, onlyIds);
     return body === undefined ? [{ kind: "unusable", message: messages.itemsGone() }] : { ...prepared, body };
   }

@@ -6,8 +6,7 @@ const mostWaiting = 64;
  * A source that throws ends the others with its error.
  */
 export async function* sideBySide<T>(sources: readonly AsyncIterable<T>[], limit: number): AsyncGenerator<T> {
-  const [only] = sources;
-  if (limit <= 1 || (sources.length === 1 && only !== undefined)) {
+  if (limit <= 1) {
     for (const source of sources) yield* source;
     return;
   }

@@ -4,6 +4,7 @@ import {
   callPath,
   isAllowedOrigin,
   isLoopback,
+  isLoopbackOrigin,
   normalOrigin,
   readCallUrl,
   redactUserSig,
@@ -209,4 +210,19 @@ test.each([
   ["", ""],
 ])("redacts %j", (text, redacted) => {
   expect(redactUserSig(text)).toBe(redacted);
+});
+
+describe("an origin of this machine", () => {
+  test.each([
+    ["http://127.0.0.1:7070", true],
+    ["http://127.9.8.7", true],
+    ["https://localhost:1", true],
+    ["http://[::1]:80", true],
+    ["https://localhost.example.com", false],
+    ["https://127.0.0.1.example.com", false],
+    ["https://user@127.0.0.1", false],
+    ["https://console.tim.qq.com", false],
+  ])("%s: %s", (origin, isOfThisMachine) => {
+    expect(isLoopbackOrigin(origin)).toBe(isOfThisMachine);
+  });
 });
