@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withServerHost } from "../test/vscode/serverHost.mjs";
-import { onProjectNode, runVisibly } from "./processes.mjs";
+import { pathToFileURL } from "node:url";
+import { launchChromium, withServerHost } from "../test/vscode/serverHost.mjs";
+import { onProjectNode, runVisibly, temporaryFolder } from "./processes.mjs";
 import { ensureDependencies, projectNode, repository } from "./setup.mjs";
 
-// npm run screenshots: the pictures of README.md and docs/editor.md, made from the running product.
+// npm run screenshots [-- words in names…]: the pictures of README.md and docs/, made from the running product.
 
 const images = join(repository, "docs", "images");
 const narrow = { width: 1180, height: 420 };
@@ -53,11 +56,102 @@ group_open_http_svc/send_group_msg
 }
 `;
 
+const tested = `### Create a group
+# @name create
+# @tag smoke
+group_open_http_svc/create_group
+{
+  "Type": "Public",
+  "Name": "Release party"
+}
+?? GroupId startsWith "@TGS#"
+
+### Ask for it
+# @tag smoke
+group_open_http_svc/get_group_info
+{
+  "GroupIdList": ["{{create.GroupId}}"]
+}
+?? GroupInfo[0].Name == "Release party"
+?? GroupInfo[0].Type == "Private"
+?? GroupInfo[0].ApplyJoinOption exists
+`;
+
+const people = `### Import Ann
+im_open_login_svc/account_import
+{ "UserID": "ann" }
+
+### Import nobody
+im_open_login_svc/account_import
+{}
+
+### Is Ann there?
+im_open_login_svc/account_check
+{ "CheckItem": [{ "UserID": "ann" }] }
+`;
+
+const hello = `### Say hello
+openim/sendmsg
+{
+  "To_Account": "{{nobody}}",
+  "MsgRandom": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+`;
+
+const collection = { "accounts/people.imreq": people, "messages/hello.imreq": hello };
+
+const renamed = `### Look at the group
+group_open_http_svc/get_group_info
+{ "GroupIdList": ["{{create.GroupId}}"] }
+
+### Rename it
+group_open_http_svc/modify_group_base_info
+{
+  "GroupId": "{{create.GroupId}}",
+  "Name": "After party",
+  "Notification": "Bring cake"
+}
+
+### Create a group
+# @name create
+group_open_http_svc/create_group
+{ "Type": "Public", "Name": "Release party" }
+`;
+
 const refused = `### Import one account
 im_open_login_svc/account_import
 {
   "Nick": "Ann"
 }
+`;
+
+const broken = `### Import twice
+# @name pair
+im_open_login_svc/multiaccount_import
+{ "AccountList": [{ "UserID": "ann" }, { "UserID": "ben" }] }
+
+### Say hello to a group of somebody else
+group_open_http_svc/send_group_msg
+{
+  "GroupId": "@TGS#NOBODY",
+  "Random": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+
+### Invite two friends
+# @depends pair
+openim/batchsendmsg
+{
+  "From_Account": "ann",
+  "To_Account": ["ben", "nobody-by-this-name"],
+  "MsgRandom": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+
+### Look at the group again
+group_open_http_svc/get_group_info
+{ "GroupIdList": ["{{release.GroupId}}"] }
 `;
 
 const pictures = [
@@ -90,6 +184,30 @@ const pictures = [
       await workbench.page.keyboard.press("Control+Space");
     },
   },
+  {
+    name: "history.png",
+    text: renamed,
+    size: { width: 1500, height: 720 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      for (const [line, text] of [
+        [2, /"Name": "Release party"/],
+        [6, /modify_group_base_info/],
+        [2, /"Name": "After party"/],
+      ]) {
+        await workbench.openFile("requests.imreq");
+        await workbench.goTo(line);
+        await page.keyboard.press("Control+Alt+s");
+        await workbench.untilEditor(text, "imreq-response:");
+      }
+      await page.locator('.activitybar .action-item a[aria-label*="IM API"]').first().click();
+      await workbench.runCommand("View: Close All Editors");
+      const row = page.locator(".pane-body .monaco-list-row", { hasText: "Look at the group" }).first();
+      await row.hover();
+      await row.locator('a[aria-label^="Compare with Previous"]').click();
+      await workbench.untilEditor(/"Name": "After party"/, "imreq-comparison:");
+    },
+  },
   { name: "hover.png", text: hover, take: (workbench) => workbench.hover("10017") },
   {
     name: "quickFix.png",
@@ -101,13 +219,73 @@ const pictures = [
       await workbench.page.locator(".action-widget .monaco-list-row").first().waitFor();
     },
   },
+  {
+    name: "tests.png",
+    text: tested,
+    size: { width: 1500, height: 860 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      await page.keyboard.press("Control+B");
+      await workbench.openContainer("Testing");
+      const row = (text) => page.locator(".test-explorer .monaco-list-row", { hasText: text }).first();
+      await row("requests.imreq").click();
+      await row("Ask for it").waitFor();
+      await workbench.runCommand("Test: Run All Tests");
+      await page.locator('.test-explorer [aria-label*="Ask for it (Failed"]').first().waitFor();
+      for (const title of ["Ask for it", "Create a group"]) await row(title).locator(".monaco-tl-twistie").click();
+      await page.mouse.move(700, 300);
+    },
+  },
+  {
+    name: "collections.png",
+    text: tested,
+    files: collection,
+    size: { width: 1500, height: 640 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      await page.keyboard.press("Control+B");
+      await workbench.openContainer("IM API");
+      await page.locator(".pane-header", { hasText: /^API$/ }).click();
+      await workbench.runCommand("IM API: Run Everything");
+      await page.locator(".notification-list-item-message", { hasText: "everything:" }).first().waitFor();
+      for (const file of ["people.imreq", "hello.imreq"]) {
+        await (await workbench.treeRow("Collections", file)).locator(".monaco-tl-twistie").click();
+      }
+      await page.locator(".pane-header", { hasText: "Collections" }).hover();
+    },
+  },
 ];
+
+/** The page that a run on the command line leaves: the examples, and beside them what goes wrong. */
+async function takeReport() {
+  const folder = temporaryFolder("screenshots");
+  try {
+    cpSync(join(repository, "examples"), join(folder.path, "requests"), { recursive: true });
+    writeFileSync(join(folder.path, "requests", "5-broken.imreq"), broken);
+    const run = ["run", "requests", "--report", "html=report.html"];
+    spawnSync(projectNode(), [join(repository, "dist", "cli.cjs"), ...run], { cwd: folder.path });
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1240, height: 1330 } });
+      await page.goto(pathToFileURL(join(folder.path, "report.html")).toString());
+      await page.getByLabel("Order").selectOption("Problems first");
+      await page.screenshot({ path: join(images, "report.png") });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    folder.remove();
+  }
+}
+
+const words = process.argv.slice(2);
+const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 
 ensureDependencies();
 await onProjectNode(async () => {
   if ((await runVisibly(projectNode(), ["esbuild.mjs"])) !== 0) throw new Error("The build failed.");
-  for (const { name, text, size = narrow, take } of pictures) {
-    await withServerHost({ files: { "requests.imreq": text }, size }, async ({ workbench, page }) => {
+  for (const { name, text, files = {}, size = narrow, take } of pictures.filter((picture) => isWanted(picture.name))) {
+    await withServerHost({ files: { ...files, "requests.imreq": text }, size }, async ({ workbench, page }) => {
       await workbench.openFile("requests.imreq");
       await workbench.untilCodeLens("Send");
       await page.keyboard.press("Control+B");
@@ -116,5 +294,9 @@ await onProjectNode(async () => {
       await workbench.screenshot(join(images, name));
       console.log(`docs/images/${name}`);
     });
+  }
+  if (isWanted("report.png")) {
+    await takeReport();
+    console.log("docs/images/report.png");
   }
 });

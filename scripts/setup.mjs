@@ -107,6 +107,30 @@ export function ensureChromium() {
   throw new Error("No Chromium found. Install Chromium or Chrome, or set CHROMIUM to the path of one.");
 }
 
+/** The path of PHP's command line: an installed one, else (Debian, as root) a newly installed one. Throws without. */
+export function ensurePhp() {
+  return ensureProgram(["php"], "php-cli", "PHP");
+}
+
+/** As `ensurePhp`, of Python 3. */
+export function ensurePython() {
+  return ensureProgram(["python3", "python"], "python3", "Python 3");
+}
+
+/** The path of a program that one package of Debian brings. */
+function ensureProgram(names, debianPackage, title) {
+  const found = findInPath(...names);
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && findInPath("apt-get")) {
+    console.log(`Installing ${title} (apt-get)…`);
+    runQuietly("apt-get", ["update"]);
+    runQuietly("apt-get", ["install", "-y", "--no-install-recommends", debianPackage]);
+    const installed = findInPath(...names);
+    if (installed !== undefined) return installed;
+  }
+  throw new Error(`No ${title} found in the PATH. Install it (Debian: apt-get install ${debianPackage}).`);
+}
+
 function macChromium() {
   return macBrowsers.map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`).find(isExecutable);
 }

@@ -100,6 +100,22 @@ export const commands = {
     options: { port: { value: "<n>", summary: "the port on 127.0.0.1; 7070 when absent, 0 for a free one" } },
     run: async (parts) => (await import("./simulate.ts")).simulate(parts),
   },
+  copy: {
+    takes: "<file> [request]",
+    summary: "print a request as a cURL command or as code, without a signature",
+    options: {
+      as: { value: "<language>", summary: "curl, node, python, go, java or php; curl when absent" },
+      profile,
+      var: { value: "<name>=<value>", isRepeatable: true, summary: "set a variable" },
+    },
+    run: async (parts) => (await import("./copy.ts")).copy(parts),
+  },
+  import: {
+    takes: "<files>",
+    summary: "turn cURL commands, Postman collections and .http files into .imreq files",
+    options: { out: { value: "<folder>", summary: "write one new file for each instead of printing them" } },
+    run: async (parts) => (await import("./import.ts")).importFiles(parts),
+  },
   lsp: {
     takes: "",
     summary: "be a language server on standard input and output, for an editor",

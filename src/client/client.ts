@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
+import { breathe } from "../protocol/largeText.ts";
 import type { Connections } from "./connections.ts";
 import { exchange, type Reply } from "./exchange.ts";
 import { messages } from "./messages.ts";
@@ -81,6 +82,7 @@ export class Client {
     const reply = await exchange(lane, message, waitMs, signal, clock);
     if (reply.kind === "answer") {
       connections.release(lane);
+      await breathe(reply.answer.text);
       return { outcome: judge(catalog, path, reply.answer, attempts), isUnsent: false };
     }
     connections.drop(lane);

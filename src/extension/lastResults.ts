@@ -3,47 +3,117 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { type IdKind, idKinds, idsIn } from "../language/complete/seenIds.ts";
 import { nameOf, type Section } from "../language/syntax/syntax.ts";
 import type { RequestResult } from "../runner/job.ts";
+import { type Mark, markOf } from "./outcomeMark.ts";
 
-/** A result that was sent, with the document that shows it. */
+/** A result that was sent, with the document that shows it once there is one. */
 export interface ShownResult {
   readonly result: RequestResult;
-  readonly document: vscode.Uri;
+  readonly document: vscode.Uri | undefined;
 }
 
 interface Kept extends ShownResult {
   readonly file: string;
 }
 
+/** The texts of the requests whose results changed, by file. */
+export type ChangedResults = ReadonlyMap<string, ReadonlySet<string>>;
+
 const mostKept = 300;
 const mostKeptCharacters = 50_000_000;
+const mostMarks = 50_000;
+/** A run of thousands tells its results in bundles. */
+const bundleMs = 100;
+/** A longer answer is not read while somebody types. */
+const mostReadCharacters = 1_000_000;
 
-/** The last result of each request of the window; an edited request has none. The oldest go first when there are too many. */
+/**
+ * The last result of each request of the window; an edited request has none. The oldest go first when there are too many: of
+ * those a mark stays.
+ */
 export class LastResults implements vscode.Disposable {
   readonly #catalog: Catalog;
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #now: () => number;
+  readonly #changed = new vscode.EventEmitter<ChangedResults>();
   /** By file and text of the request, the latest last. */
   readonly #kept = new Map<string, Kept>();
+  /** By file, then by text of the request. */
+  readonly #marks = new Map<string, Map<string, Mark>>();
+  readonly #running = new Map<string, Map<string, number>>();
+  #markCount = 0;
+  #bundle: Map<string, Set<string>> | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** What each result's call and answer name, read when it is first asked for. */
   readonly #ids = new WeakMap<RequestResult, Readonly<Record<IdKind, readonly string[]>>>();
 
-  /** Gives the file whose results changed. */
+  /** Tells what came or started. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, now: () => number) {
     this.#catalog = catalog;
+    this.#now = now;
   }
 
-  set(file: vscode.Uri, request: Section, shown: ShownResult): void {
-    const key = keyOf(file.toString(), request);
-    this.#kept.delete(key);
-    this.#kept.set(key, { ...shown, file: file.toString() });
-    this.#dropOldest();
-    this.#changed.fire(file);
+  /** A request is being sent. */
+  start(file: string, { text }: Section): void {
+    const running = this.#running.get(file) ?? new Map<string, number>();
+    this.#running.set(file, running.set(text, (running.get(text) ?? 0) + 1));
+    this.#tell(file, text);
   }
 
-  get(file: vscode.Uri, request: Section): ShownResult | undefined {
-    return this.#kept.get(keyOf(file.toString(), request));
+  /** The request that `start` named is not being sent any more. */
+  stop(file: string, { text }: Section): void {
+    const running = this.#running.get(file);
+    const count = running?.get(text) ?? 0;
+    if (count > 1) running?.set(text, count - 1);
+    else running?.delete(text);
+    this.#tell(file, text);
+  }
+
+  /** Takes over how a request ended. */
+  add(result: RequestResult): void {
+    const { uri, request, ending } = result;
+    const mark = markOf(result, this.#now());
+    if (ending.kind === "sent") {
+      const key = keyOf(uri, request);
+      this.#kept.delete(key);
+      this.#kept.set(key, { result, document: undefined, file: uri });
+      this.#dropOldest();
+    }
+    // What was left out says nothing about the last time.
+    if (mark !== undefined && (ending.kind !== "skipped" || this.mark(uri, request) === undefined)) {
+      this.#setMark(uri, request.text, mark);
+    }
+    this.#tell(uri, request.text);
+  }
+
+  /** Remembers the document that shows a result, as long as that is the last one. */
+  setDocument(result: RequestResult, document: vscode.Uri): void {
+    const key = keyOf(result.uri, result.request);
+    const kept = this.#kept.get(key);
+    if (kept?.result === result) this.#kept.set(key, { ...kept, document });
+  }
+
+  get(file: string, request: Section): ShownResult | undefined {
+    return this.#kept.get(keyOf(file, request));
+  }
+
+  /** How the last send of a request ended. */
+  mark(file: string, { text }: Section): Mark | undefined {
+    return this.#marks.get(file)?.get(text);
+  }
+
+  isRunning(file: string, { text }: Section): boolean {
+    return this.#running.get(file)?.has(text) ?? false;
+  }
+
+  /** The files that have results, some of which may be of requests that have been edited since. */
+  get files(): readonly string[] {
+    return [...this.#marks.keys()];
+  }
+
+  hasAny(file: string): boolean {
+    return this.#marks.has(file) || (this.#running.get(file)?.size ?? 0) > 0;
   }
 
   /** The body of the last answer to the request of that name; `undefined` where none has come. */
@@ -51,7 +121,8 @@ export class LastResults implements vscode.Disposable {
     const found = [...this.#kept.values()].findLast(
       (kept) => kept.file === file && nameOf(kept.result.request) === requestName,
     );
-    return found && answerText(found.result);
+    const body = found && answerText(found.result);
+    return body === undefined || body.length > mostReadCharacters ? undefined : body;
   }
 
   /** The users or groups of the calls that succeeded and of their answers, the latest first, each once. */
@@ -69,7 +140,45 @@ export class LastResults implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#changed.dispose();
+  }
+
+  #setMark(file: string, text: string, mark: Mark): void {
+    const marks = this.#marks.get(file) ?? new Map<string, Mark>();
+    this.#marks.set(file, marks);
+    if (!marks.delete(text)) this.#markCount++;
+    marks.set(text, mark);
+    for (const [other, oldest] of this.#marks) {
+      for (const key of oldest.keys()) {
+        if (this.#markCount <= mostMarks) return;
+        oldest.delete(key);
+        this.#markCount--;
+      }
+      this.#marks.delete(other);
+    }
+  }
+
+  /** The first change is told at once, those that follow it soon in bundles. */
+  #tell(file: string, text: string): void {
+    if (this.#bundle !== undefined) {
+      const texts = this.#bundle.get(file);
+      if (texts === undefined) this.#bundle.set(file, new Set([text]));
+      else texts.add(text);
+      return;
+    }
+    this.#bundle = new Map();
+    this.#timer = setTimeout(() => this.#tellBundle(), bundleMs);
+    this.#changed.fire(new Map([[file, new Set([text])]]));
+  }
+
+  #tellBundle(): void {
+    const bundle = this.#bundle ?? new Map<string, Set<string>>();
+    this.#bundle = undefined;
+    if (bundle.size === 0) return;
+    this.#bundle = new Map();
+    this.#timer = setTimeout(() => this.#tellBundle(), bundleMs);
+    this.#changed.fire(bundle);
   }
 
   #dropOldest(): void {

@@ -5,11 +5,11 @@ import type { Draft } from "./job.ts";
 const redacted = "***";
 
 /**
- * A call as a command for a POSIX shell, with `usersig=***`: whoever runs it puts a UserSig of their own there. `random` is an
- * unsigned 32-bit integer.
+ * A call as a command for a POSIX shell, with `usersig=***`: whoever runs it puts a UserSig of their own there. Only a front end
+ * whose user asked for a live one gives `userSig`. `random` is an unsigned 32-bit integer.
  */
-export function curlCommand(draft: Draft, random: number): string {
-  const url = draft.origin + callPath({ ...draft, userSig: redacted, random });
+export function curlCommand(draft: Draft, random: number, userSig: string = redacted): string {
+  const url = draft.origin + callPath({ ...draft, userSig, random });
   return [
     `curl ${quoted(url)}`,
     `-H ${quoted("Content-Type: application/json")}`,

@@ -1,6 +1,7 @@
 import type { Answer, Outcome } from "../client/outcome.ts";
 import type { Expectation, Operator, Section } from "../language/syntax/syntax.ts";
-import { plainText, textAt } from "../protocol/jsonText.ts";
+import { plainText, textAt, textWithin } from "../protocol/jsonText.ts";
+import { breathe } from "../protocol/largeText.ts";
 import { messages } from "./messages.ts";
 import { asJson, type Values } from "./values.ts";
 
@@ -24,23 +25,32 @@ export async function checkExpectations(
   values: Values,
 ): Promise<readonly ExpectationResult[]> {
   const results: ExpectationResult[] = [];
-  for (const expectation of section.expectations) results.push(await check(section, expectation, outcome, values));
+  for (const expectation of section.expectations) {
+    results.push(await check(section, expectation, outcome, values));
+    await breathe(answerOf(outcome)?.text ?? "");
+  }
   const unwritten = unwrittenExpectation(section, outcome);
   return unwritten === undefined ? results : [...results, unwritten];
 }
 
-/** A request that says nothing about its outcome expects «ok»; one that only wants `ErrorCode == 0` still wants no partial one. */
-function unwrittenExpectation(section: Section, outcome: Outcome): ExpectationResult | undefined {
+/**
+ * What a request expects without saying it: «ok» where it says nothing about its outcome; one that only wants `ErrorCode == 0` still
+ * wants no partial one. `undefined` where it says all itself.
+ */
+export function unwrittenText(section: Section): 'outcome == "ok"' | 'outcome != "partial"' | undefined {
   const about = (word: string) => section.expectations.filter(({ left }) => left.text === word);
   if (about("outcome").length > 0) return undefined;
   const codes = about("ErrorCode");
-  const actual = JSON.stringify(outcome.kind);
-  if (codes.length === 0) {
-    return { text: 'outcome == "ok"', expectation: undefined, holds: outcome.kind === "ok", actual };
-  }
+  if (codes.length === 0) return 'outcome == "ok"';
   const wantsSuccess = codes.some(({ operator, right }) => operator === "==" && right.text === "0");
-  if (!wantsSuccess) return undefined;
-  return { text: 'outcome != "partial"', expectation: undefined, holds: outcome.kind !== "partial", actual };
+  return wantsSuccess ? 'outcome != "partial"' : undefined;
+}
+
+function unwrittenExpectation(section: Section, outcome: Outcome): ExpectationResult | undefined {
+  const text = unwrittenText(section);
+  if (text === undefined) return undefined;
+  const holds = text === 'outcome == "ok"' ? outcome.kind === "ok" : outcome.kind !== "partial";
+  return { text, expectation: undefined, holds, actual: JSON.stringify(outcome.kind) };
 }
 
 async function check(
@@ -68,6 +78,8 @@ function actualValue(expectation: Expectation, outcome: Outcome): string | undef
     case "outcome":
       return JSON.stringify(outcome.kind);
     default:
+      // Whoever judged an envelope has read it as JSON.
+      if (outcome.kind !== "notEnvelope") return answer && textWithin(answer.text, expectation.path);
       return answer && textAt(answer.text, expectation.path);
   }
 }

@@ -48,6 +48,8 @@ export const messages = {
   otherApp: (written: string, sdkAppId: number) =>
     `The request names SDKAppID ${written}, but the profile's is ${sdkAppId}. Remove the query, or choose the app's profile.`,
   unknownQueryField: (name: string, path: string) => `${path} has no query field “${name}”. Remove it.`,
+  storedUserSigExpired: (sdkAppId: number) =>
+    `The stored UserSig of SDKAppID ${sdkAppId} has expired. Store a new one, or the secret key.`,
   missingSecret: (sdkAppId: number, host: string) => `No secret key for SDKAppID ${sdkAppId} at ${host}.`,
   readOnly: (path: string, profile: string) =>
     `${path} writes, and profile “${profile}” is read-only. Choose another profile.`,
@@ -91,5 +93,17 @@ export const messages = {
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
   bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
+  differences: (added: number, removed: number, changed: number) => {
+    const count = added + removed + changed;
+    if (count === 0) return "no difference";
+    return `${count === 1 ? "1 difference" : `${count} differences`}: ${added} added, ${removed} removed, ${changed} changed`;
+  },
+  comparedBy: (ignoresVolatile: boolean, keepsOrder: boolean) =>
+    [
+      "Compared by meaning: keys in order",
+      keepsOrder ? "" : ", lists by their IDs",
+      ignoresVolatile ? ", without times and random values" : "",
+    ].join(""),
+  ignored: { time: "(time)", random: "(random)" },
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

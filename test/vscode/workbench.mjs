@@ -21,7 +21,11 @@ const selectors = {
   notificationButton: ".notifications-center .monaco-button",
   dialog: ".monaco-dialog-box",
   dialogButton: ".monaco-dialog-box .dialog-buttons .monaco-button",
-  treeRow: ".monaco-list-row .label-name",
+  activity: ".activitybar .action-item a",
+  pane: ".pane",
+  paneHeader: ".pane-header",
+  treeRow: ".monaco-list-row",
+  testMessage: ".test-error-content-widget",
   suggestion: ".suggest-widget.visible .monaco-list-row",
   statusBarItem: ".part.statusbar .statusbar-item",
   runningExtension: ".runtime-extensions-editor .monaco-list-row",
@@ -82,6 +86,14 @@ export class Workbench {
     const rows = this.page.locator(selectors.quickInputRow);
     // Enter takes the first row, which is another one until the list has followed the filter.
     if ((await rows.count()) > 0) await rows.first().filter({ hasText: text }).waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Waits until the open input box proposes a value that ends in `ending`, and takes it. */
+  async acceptProposal(ending) {
+    const input = this.page.locator(selectors.quickInput);
+    await input.waitFor();
+    while (!(await input.inputValue()).endsWith(ending)) await this.page.waitForTimeout(50);
     await this.page.keyboard.press("Enter");
   }
 
@@ -182,6 +194,12 @@ export class Workbench {
     await this.page.locator(selectors.bell).first().click();
   }
 
+  /** Closes the list of notifications, which stay in it. */
+  async hideNotifications() {
+    await this.page.locator(selectors.bell).first().click();
+    await this.page.locator(selectors.notifications).waitFor({ state: "hidden" });
+  }
+
   /** The texts of the notifications so far. */
   async notifications() {
     await this.#showNotifications();
@@ -202,6 +220,64 @@ export class Workbench {
   /** Presses a button of a notification. */
   async clickNotificationButton(text) {
     await this.page.locator(selectors.notificationButton).filter({ hasText: text }).first().click();
+  }
+
+  /** Brings a container of the activity bar into sight by its name. */
+  async openContainer(name) {
+    await this.page.locator(`${selectors.activity}[aria-label*="${name}"]`).first().click();
+  }
+
+  /** The first row of a view's tree whose text holds `text`, once it is there. */
+  async treeRow(view, text) {
+    const row = this.#pane(view).locator(selectors.treeRow).filter({ hasText: text }).first();
+    await row.waitFor();
+    return row;
+  }
+
+  /** The rows in sight of a view's tree, as text. */
+  async treeRows(view) {
+    return allTexts(this.#pane(view).locator(selectors.treeRow));
+  }
+
+  /** Presses an action that a row of a view's tree shows under the pointer. */
+  async clickRowAction(view, text, action) {
+    const row = await this.treeRow(view, text);
+    await row.hover();
+    await row.locator(`a[aria-label^="${action}"]`).click();
+  }
+
+  #pane(view) {
+    return this.page
+      .locator(selectors.pane)
+      .filter({ has: this.page.locator(selectors.paneHeader, { hasText: view }) });
+  }
+
+  /** What decorations put behind each line in sight of the active editor, as [line, text]. */
+  async textBehindLines() {
+    const lines = await this.page.locator(`${selectors.activeEditor} ${selectors.line}`).evaluateAll((found) =>
+      found.map((line) => {
+        const texts = [...line.querySelectorAll("span")].map((span) => getComputedStyle(span, "::after").content);
+        const shown = texts.filter((text) => text.startsWith('"')).map((text) => JSON.parse(text));
+        return [line.textContent ?? "", shown.join(" ")];
+      }),
+    );
+    return lines.map((line) => line.map(plain));
+  }
+
+  /** Waits until the text behind the line that holds `line` matches `pattern`. */
+  async untilBehindLine(line, pattern) {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const found = await this.textBehindLines();
+      if (found.some(([text, behind]) => text.includes(line) && pattern.test(behind))) return;
+      if (Date.now() > deadline) throw new Error(`Nothing like ${pattern} behind “${line}”: ${JSON.stringify(found)}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Waits for a failed test's message at a line of the active editor; resolves to its text. */
+  async testMessage(text) {
+    return textOf(this.page.locator(selectors.testMessage).filter({ hasText: text }));
   }
 
   /** Waits for a modal dialog and resolves to its text. */

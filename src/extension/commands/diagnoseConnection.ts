@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import type { Profiles } from "../../language/profiles.ts";
-import type { DoctorParts } from "../../runner/doctor/doctor.ts";
 import { messages } from "../../runner/doctor/messages.ts";
+import type { DoctorParts } from "../../runner/doctor/patient.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { DoctorDocuments } from "../providers/doctorDocuments.ts";
-import { isTrusted } from "./sendRequest.ts";
+import { isTrusted } from "../trust.ts";
 
 export interface DiagnoseParts extends DoctorParts {
   readonly profiles: ProfileStore;

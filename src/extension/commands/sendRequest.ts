@@ -5,23 +5,25 @@ import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { Runner } from "../../runner/runner.ts";
 import type { LastResults } from "../lastResults.ts";
-import { showError, showInformation, withoutLinks } from "../notify.ts";
+import { showError, showInformation } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
+import { withProgress } from "../progress.ts";
+import type { OpenDocuments } from "../providers/openDocuments.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
-import type { RequestFiles } from "../requestFiles.ts";
+import type { Runs } from "../runs.ts";
+import { isRequestNode } from "../tree/collectionNodes.ts";
+import { isTrusted } from "../trust.ts";
 import { commandId } from "./ids.ts";
 
 export interface SendParts {
   readonly language: LanguageService;
   readonly runner: Runner;
+  readonly runs: Runs;
   readonly profiles: ProfileStore;
   readonly documents: ResponseDocuments;
+  readonly openDocuments: OpenDocuments;
   readonly results: LastResults;
-  readonly requestFiles: RequestFiles;
 }
-
-/** A send that takes longer shows its progress, with a button to cancel. */
-const quietMs = 1000;
 
 /** A job for one request, with that request. */
 export interface RequestJob extends Job {
@@ -35,12 +37,12 @@ export interface RequestJob extends Job {
  */
 export async function sendRequest(
   parts: SendParts,
-  uriText?: unknown,
+  target?: unknown,
   line?: unknown,
   isFresh: boolean = false,
 ): Promise<void> {
   if (!(await isTrusted())) return;
-  const job = await requestedJob(parts, uriText, line);
+  const job = await requestedJob(parts, target, line);
   if (job !== undefined) await send(parts, { ...job, isFresh });
 }
 
@@ -48,7 +50,7 @@ export async function sendRequest(
 export async function sendOnly(parts: SendParts, result: RequestResult, ids: ReadonlySet<string>): Promise<void> {
   if (!(await isTrusted())) return;
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(result.uri));
-  parts.language.update(result.uri, document.getText());
+  parts.openDocuments.current(document);
   const listed = parts.language.requests(result.uri).filter(({ section }) => section.text === result.request.text);
   // The same request may stand there twice; its place may have moved.
   const found = listed.find(({ range }) => range.start.line === result.startLine) ?? listed[0];
@@ -65,8 +67,9 @@ async function send(parts: SendParts, job: RequestJob): Promise<void> {
   const { request } = job;
   // Shown outside of the progress: its notification would cover the answer that is there.
   const shown: Promise<void>[] = [];
-  await withProgress(request.call.path, async (signal) => {
-    for await (const event of parts.runner.run(job, signal)) {
+  const abort = new AbortController();
+  await withProgress(vscode.l10n.t("Sending {0}", request.call.path), abort, async () => {
+    for await (const event of parts.runs.run(job, abort)) {
       if (event.kind === "ended") shown.push(report(parts, event.result, request));
     }
   });
@@ -74,15 +77,14 @@ async function send(parts: SendParts, job: RequestJob): Promise<void> {
 }
 
 /** The request that a command is about; says so where there is none. */
-export async function requestedJob(parts: SendParts, uriText: unknown, line: unknown): Promise<RequestJob | undefined> {
-  const place = await requestedPlace(uriText, line);
+export async function requestedJob(parts: SendParts, target: unknown, line: unknown): Promise<RequestJob | undefined> {
+  const place = await requestedPlace(parts, target, line);
   if (place === undefined) {
     void showInformation(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
     return undefined;
   }
   const { document, position } = place;
-  const uri = document.uri.toString();
-  parts.language.update(uri, document.getText());
+  const uri = parts.openDocuments.current(document);
   const request = parts.language.requestAt(uri, position);
   if (request === undefined) {
     void showInformation(
@@ -92,28 +94,56 @@ export async function requestedJob(parts: SendParts, uriText: unknown, line: unk
     );
     return undefined;
   }
-  await Promise.all([parts.profiles.load(), parts.requestFiles.load()]);
-  const scope = parts.language.scope(uri);
-  if (scope === undefined) return undefined;
-  const profiles = parts.profiles.profilesFor(document.uri);
-  const profileId = parts.profiles.selectedId;
-  return { document, request, files: [{ scope, requests: [request], profiles }], profileId, mode: "send" };
+  const job = await parts.runs.job([{ uri, takes: (candidate) => candidate === request }], "send");
+  return job.files.length === 0 ? undefined : { ...job, document, request };
 }
 
-/** Opens what the last send of a request showed. */
-export async function showResponse(parts: SendParts, uriText: unknown): Promise<void> {
-  if (typeof uriText !== "string") return;
-  const uri = vscode.Uri.parse(uriText);
-  if (parts.documents.has(uri)) await parts.documents.show(uri);
-  else void showInformation(vscode.l10n.t("This response is gone: send the request again."));
+/** Opens what a send showed, by the document's address, or what the last send of a request brought, by the request's place. */
+export async function showResponse(parts: SendParts, target: unknown, line?: unknown): Promise<void> {
+  const isAddress = typeof target === "string" && line === undefined;
+  const document = isAddress ? vscode.Uri.parse(target) : await lastDocument(parts, target, line);
+  const gone = vscode.l10n.t("This response is gone: send the request again.");
+  if (typeof document === "string") void showInformation(document);
+  else if (document !== undefined && parts.documents.has(document)) await parts.documents.show(document);
+  else void showInformation(gone);
+}
+
+/** The document of a request's last response, which a run makes only when somebody wants to see it; else why there is none. */
+async function lastDocument(
+  parts: SendParts,
+  target: unknown,
+  line: unknown,
+): Promise<vscode.Uri | string | undefined> {
+  const place = await requestedPlace(parts, target, line);
+  if (place === undefined) return undefined;
+  const uri = parts.openDocuments.current(place.document);
+  const request = parts.language.requestAt(uri, place.position);
+  const mark = request && parts.results.mark(uri, request);
+  if (request === undefined || mark === undefined) return vscode.l10n.t("This request has not been sent yet.");
+  if (mark.state === "refused") return mark.line;
+  const last = parts.results.get(uri, request);
+  if (last === undefined || (last.document !== undefined && parts.documents.has(last.document))) return last?.document;
+  const { ending } = last.result;
+  if (ending.kind !== "sent") return undefined;
+  const document = parts.documents.add({ ...last.result, ending });
+  parts.results.setDocument(last.result, document);
+  return document;
 }
 
 async function requestedPlace(
-  uriText: unknown,
+  parts: SendParts,
+  target: unknown,
   line: unknown,
 ): Promise<{ document: vscode.TextDocument; position: vscode.Position } | undefined> {
-  if (typeof uriText === "string" && typeof line === "number") {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uriText));
+  if (isRequestNode(target)) {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
+    // The tree may be a moment behind the text.
+    const uri = parts.openDocuments.current(document);
+    const found = parts.language.file(uri)?.sections.find(({ section }) => section === target.section);
+    return { document, position: new vscode.Position(found?.startLine ?? target.startLine, 0) };
+  }
+  if (typeof target === "string" && typeof line === "number") {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target));
     return { document, position: new vscode.Position(line, 0) };
   }
   const editor = vscode.window.activeTextEditor;
@@ -121,43 +151,11 @@ async function requestedPlace(
   return { document: editor.document, position: editor.selection.active };
 }
 
-/** Whether anything may be sent from this window; offers to change it where not. */
-export async function isTrusted(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
-  const manage = vscode.l10n.t("Manage Workspace Trust");
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t("Sending is off until you trust this workspace: its files decide what is called with your keys."),
-    manage,
-  );
-  if (chosen === manage) await vscode.commands.executeCommand("workbench.trust.manage");
-  return false;
-}
-
-/** Runs `work`; shows its progress only when it takes a while, so that a quick answer does not flicker. */
-async function withProgress(title: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const abort = new AbortController();
-  const working = work(abort.signal);
-  const settled = working.then(
-    () => true,
-    () => true,
-  );
-  const quiet = new Promise<false>((resolve) => setTimeout(resolve, quietMs, false));
-  if (!(await Promise.race([settled, quiet]))) {
-    const location = vscode.ProgressLocation.Notification;
-    const options = { location, cancellable: true, title: withoutLinks(vscode.l10n.t("Sending {0}", title)) };
-    await vscode.window.withProgress(options, async (_progress, token) => {
-      token.onCancellationRequested(() => abort.abort());
-      await settled;
-    });
-  }
-  await working;
-}
-
 async function report(parts: SendParts, result: RequestResult, wanted: RequestSection): Promise<void> {
   const { ending } = result;
   if (ending.kind === "sent") {
     const shown = parts.documents.add({ ...result, ending });
-    parts.results.set(vscode.Uri.parse(result.uri), result.request, { result, document: shown });
+    parts.results.setDocument(result, shown);
     const isCancelled = ending.exchange.outcome.kind === "cancelled";
     // What the request needed first is shown only where it is the reason that the rest was not sent.
     if (!isCancelled && (result.request === wanted || !ending.passed)) await parts.documents.show(shown);

@@ -3,11 +3,10 @@ import type { LanguageService } from "../../language/languageService.ts";
 import { profileDirective } from "../../language/syntax/effectiveProfile.ts";
 import { requestNeeds } from "../../language/syntax/needs.ts";
 import type { RequestSection } from "../../language/syntax/syntax.ts";
-import type { RequestResult } from "../../runner/job.ts";
-import { outcomeLine } from "../../runner/summary.ts";
 import { type CommandName, commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
 import type { LastResults } from "../lastResults.ts";
+import { markIcons } from "../outcomeMark.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
@@ -20,7 +19,7 @@ export interface CodeLensParts {
 }
 
 /** What stands above a request, in this order. */
-const lensKinds = ["send", "sendFresh", "copyAsCurl", "lastOutcome"] as const;
+const lensKinds = ["runFile", "send", "sendFresh", "copyAsCurl", "lastOutcome"] as const;
 
 /** A lens gets its words when it comes into sight: a file may hold thousands. */
 class RequestLens extends vscode.CodeLens {
@@ -29,6 +28,8 @@ class RequestLens extends vscode.CodeLens {
     readonly kind: (typeof lensKinds)[number],
     readonly document: vscode.Uri,
     readonly section: RequestSection,
+    /** The requests of the file. */
+    readonly count: number,
   ) {
     super(range);
   }
@@ -56,19 +57,23 @@ export function registerCodeLenses(parts: CodeLensParts): vscode.Disposable {
 function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestLens[] {
   const uri = parts.documents.current(document);
   const scope = parts.language.scope(uri);
-  return parts.language.requests(uri).flatMap(({ range, section }) => {
+  const requests = parts.language.requests(uri);
+  return requests.flatMap(({ range, section }, index) => {
     const where = toVscodeRange(range);
     const isShown = {
+      runFile: index === 0 && requests.length > 1,
       send: true,
       sendFresh: scope !== undefined && requestNeeds(scope, section).length > 0,
       copyAsCurl: true,
-      lastOutcome: parts.results.get(document.uri, section) !== undefined,
+      lastOutcome: parts.results.mark(uri, section) !== undefined,
     };
-    return lensKinds.filter((kind) => isShown[kind]).map((kind) => new RequestLens(where, kind, document.uri, section));
+    return lensKinds
+      .filter((kind) => isShown[kind])
+      .map((kind) => new RequestLens(where, kind, document.uri, section, requests.length));
   });
 }
 
-function commandOf(parts: CodeLensParts, { kind, document, section, range }: RequestLens): vscode.Command {
+function commandOf(parts: CodeLensParts, { kind, document, section, range, count }: RequestLens): vscode.Command {
   const uri = document.toString();
   const at = (command: CommandName, title: string, tooltip: string) => ({
     command: commandId(command),
@@ -77,6 +82,13 @@ function commandOf(parts: CodeLensParts, { kind, document, section, range }: Req
     arguments: [uri, range.start.line],
   });
   switch (kind) {
+    case "runFile":
+      return {
+        command: commandId("runFile"),
+        title: `$(run-all) ${vscode.l10n.t("Run All ({0})", count)}`,
+        tooltip: vscode.l10n.t("Send all requests of this file in their order, and check what they expect"),
+        arguments: [uri],
+      };
     case "send":
       return at(
         "sendRequest",
@@ -96,12 +108,13 @@ function commandOf(parts: CodeLensParts, { kind, document, section, range }: Req
         vscode.l10n.t("Copy it as a shell command, without UserSig"),
       );
     case "lastOutcome": {
-      const last = parts.results.get(document, section);
+      const mark = parts.results.mark(uri, section);
+      const shown = parts.results.get(uri, section)?.document;
       return {
         command: commandId("showResponse"),
-        title: last === undefined ? "" : lastOutcome(last.result),
+        title: mark === undefined ? "" : `$(${markIcons[mark.state]}) ${mark.line}`,
         tooltip: vscode.l10n.t("Show the response"),
-        arguments: [last?.document.toString()],
+        arguments: shown === undefined ? [uri, range.start.line] : [shown.toString()],
       };
     }
   }
@@ -113,14 +126,4 @@ function sendTitle(parts: CodeLensParts, uri: string, section: RequestSection): 
   const written = file && profileDirective(file, section)?.text;
   const isOther = written !== undefined && written !== parts.profiles.selectedId;
   return `$(play) ${isOther ? vscode.l10n.t("Send as {0}", written) : vscode.l10n.t("Send")}`;
-}
-
-function lastOutcome({ ending }: RequestResult): string {
-  if (ending.kind !== "sent") return "";
-  const { exchange, expectations, passed } = ending;
-  const line = outcomeLine(exchange.outcome);
-  if (passed)
-    return exchange.outcome.kind === "ok" ? `$(pass) ${line}` : `$(pass) ${vscode.l10n.t("as expected: {0}", line)}`;
-  const broken = expectations.filter(({ holds, expectation }) => !holds && expectation !== undefined).length;
-  return `$(error) ${broken === 0 ? line : `${vscode.l10n.t("{0} expectations not met", broken)} · ${line}`}`;
 }

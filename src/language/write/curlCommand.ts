@@ -242,3 +242,8 @@ function unescapePowerShell(text: string): string {
     letter === undefined ? whole.slice(1) : (letters[letter] ?? letter),
   );
 }
+
+/** Whether the name of a file that a command reads may stand in a request file. */
+export function isPath(file: string): boolean {
+  return file !== "-" && file.trim() === file && !/[\r\n{}]/.test(file) && file !== "";
+}

@@ -4,11 +4,10 @@ import type { Schema } from "../../catalog/facts.ts";
 import { readCallUrl, type WrittenCall } from "../../protocol/callUrl.ts";
 import { rules } from "../check/rules.ts";
 import { withoutUserSig } from "../check/secrets.ts";
-import { bodyTemplates, maskBody, maskedValue } from "../syntax/body.ts";
-import { parse, parseSection } from "../syntax/parse.ts";
+import { parse } from "../syntax/parse.ts";
 import type { Section } from "../syntax/syntax.ts";
-import { layOutBody, replaced } from "./bodyLayout.ts";
-import { type CurlCommand, readCurl } from "./curlCommand.ts";
+import { type CurlCommand, isPath, readCurl } from "./curlCommand.ts";
+import { type LaidOut, laidOutJson } from "./laidOutJson.ts";
 
 /** Where a text is pasted. */
 export type PastePlace =
@@ -165,38 +164,6 @@ class PastedText {
   }
 }
 
-/** A JSON body as text in the form of the formatter, and as the value that it has. */
-interface LaidOut {
-  readonly text: string;
-  readonly value: unknown;
-}
-
-/** `undefined` where the text is not one JSON object, with comments or without. */
-function laidOutJson(text: string): LaidOut | undefined {
-  if (!/^\s*(?:\{|\/\/|\/\*|#)/.test(text)) return undefined;
-  const section = parseSection(`a/b\n${withPlainSpaces(text.trim())}`);
-  const { body } = section;
-  const masked = maskBody(section);
-  const isAlone = [section.variables, section.directives, section.expectations].every((list) => list.length === 0);
-  const isBody = section.problems.every(
-    ({ start, end }) => body !== undefined && body.span.start <= start && end <= body.span.end,
-  );
-  if (body?.kind !== "inline" || masked?.root === undefined || !isAlone || !isBody) return undefined;
-  const options = { tabSize: 2, insertSpaces: true, lineBreak: "\n", isRootSpread: true };
-  const changes = section.text.includes("\r") ? undefined : layOutBody(section, options);
-  if (changes === undefined || section.text.includes("\n###")) return undefined;
-  return {
-    text: replaced(section.text, changes).slice("a/b\n".length),
-    value: maskedValue(masked.root, bodyTemplates(section)),
-  };
-}
-
-/** The spaces that web pages indent with, outside of strings, as spaces. */
-function withPlainSpaces(text: string): string {
-  if (!text.includes("\u00a0")) return text;
-  return text.replace(/"(?:[^"\\\n]|\\.)*"|\u00a0/g, (whole) => (whole === "\u00a0" ? " " : whole));
-}
-
 /** The one command that the body fits: every key is known, and nothing is missing or wrong. */
 function commandOf(catalog: Catalog, body: unknown): string | undefined {
   const keys = typeof body === "object" && body !== null ? Object.keys(body) : [];
@@ -221,9 +188,4 @@ function isRequest(text: string, path: string | undefined): boolean {
   return placed.section.problems.every(
     ({ rule }) => rules[rule].severity !== "error" || rule === "unclosed-template" || rule === "unreadable-template",
   );
-}
-
-/** Whether a file's name may stand in a request file. */
-function isPath(file: string): boolean {
-  return file !== "-" && file.trim() === file && !/[\r\n{}]/.test(file) && file !== "";
 }

@@ -30,7 +30,8 @@ export async function writeReports(
       await pipeline(Readable.from(renderReport(format, record, loadPage)), createWriteStream(unfinished));
       await rename(unfinished, path);
     } catch (error) {
-      await rm(unfinished, { force: true });
+      // Where not even the folder could be made, there is nothing to remove.
+      await rm(unfinished, { force: true }).catch(() => {});
       if (!(error instanceof Error && "code" in error)) throw error;
       problems.push(messages.cannotWrite(path, String(error.code)));
     }

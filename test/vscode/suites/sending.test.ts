@@ -10,7 +10,8 @@ suite("Sending", () => {
   test("every request has a Send above it", async () => {
     const document = await openFile("two.imreq", "### A\nopenim/sendmsg\n{}\n### B\nopenim/importmsg\n{}\n");
     const titles = (await lensesOf(document)).map(({ title }) => title);
-    assert.deepEqual(titles, ["$(play) Send", "Copy as cURL", "$(play) Send", "Copy as cURL"]);
+    const ofRequest = ["$(play) Send", "Copy as cURL"];
+    assert.deepEqual(titles, ["$(run-all) Run All (2)", ...ofRequest, ...ofRequest]);
   });
 
   test("the sandbox answers without any account, in a read-only document headed by the outcome", async () => {
@@ -67,7 +68,7 @@ suite("Sending", () => {
       '{ "GroupIdList": ["{{make.GroupId}}"] }',
       "",
     ].join("\n");
-    const document = await openFile("d.imreq", text);
+    const document = await openFile("chained.imreq", text);
     const response = await pressSend(document, 1);
     assert.match(response.getText(), /^\/\/ ok/);
     assert.match(response.getText(), /"GroupId": "@TGS#/);

@@ -1,11 +1,10 @@
 import type { Excerpt, ExpectationRecord, FailedItemRecord, RequestRecord } from "../record.ts";
 import { h } from "./dom.ts";
-import { host } from "./host.ts";
 import { phaseTable } from "./phases.ts";
 import { bytes, count, duration, words } from "./words.ts";
 
-/** All that the report knows of one request; `index` is its place in the record. */
-export function detailOf(request: RequestRecord, index: number): HTMLElement {
+/** All that the report knows of one request. */
+export function detailOf(request: RequestRecord): HTMLElement {
   const { body, answer, phases, expectations, failedItems } = request;
   return h(
     "div",
@@ -24,12 +23,6 @@ export function detailOf(request: RequestRecord, index: number): HTMLElement {
       ),
       h("div", {}, factList(request), phases !== undefined && phaseTable(phases)),
     ),
-    host !== undefined &&
-      h(
-        "button",
-        { type: "button", class: "plain", click: () => host?.postMessage({ kind: "open", index }) },
-        `Open ${request.file}:${request.line}`,
-      ),
   );
 }
 

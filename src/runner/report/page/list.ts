@@ -1,7 +1,8 @@
 import type { RequestRecord, RunRecord } from "../record.ts";
 import { detailOf, verdictBadge } from "./detail.ts";
 import { h } from "./dom.ts";
-import { timelineBar } from "./phases.ts";
+import { host } from "./host.ts";
+import { spanMs, timelineBar } from "./phases.ts";
 import { Selection, type View } from "./selection.ts";
 import { duration, words } from "./words.ts";
 
@@ -98,20 +99,15 @@ export class RequestList {
       else this.#open.delete(index);
       button.setAttribute("aria-expanded", `${open}`);
       detail.hidden = !open;
-      detail.firstElementChild?.replaceChildren(...(open ? [detailOf(request, index)] : []));
+      detail.firstElementChild?.replaceChildren(...(open ? [detailOf(request)] : []));
     };
     setOpen(isOpen);
     const toggle = () => setOpen(button.getAttribute("aria-expanded") !== "true");
     const row = h(
       "tr",
       { class: "request", click: (event: MouseEvent) => !isSelecting(event) && toggle() },
-      h(
-        "td",
-        { class: "outcome" },
-        verdictBadge(request),
-        request.errorCode !== undefined && h("span", { class: "code" }, `${request.errorCode}`),
-      ),
-      h("td", { class: "what" }, button, h("span", { class: "under" }, under(request))),
+      h("td", { class: "outcome" }, verdictBadge(request), h("span", { class: "code" }, note(request))),
+      h("td", { class: "what" }, button, h("span", { class: "under" }, ...under(request, index))),
       h("td", { class: "number" }, request.tookMs === undefined ? "" : duration(request.tookMs)),
       h("td", { class: "waterfall" }, timelineBar(request, from, to)),
     );
@@ -183,8 +179,23 @@ function isSelecting({ currentTarget }: MouseEvent): boolean {
   );
 }
 
-function under({ command, title, file, line }: RequestRecord): string {
-  return `${title === command || title === "" ? "" : `${command} · `}${file}:${line}`;
+/** What the verdict alone does not tell: the code, or that something else than a success was expected. */
+function note({ errorCode, verdict, outcome }: RequestRecord): string {
+  if (verdict === "passed" && outcome !== "ok") return `${errorCode ?? outcome}, as expected`;
+  return errorCode === undefined ? "" : `${errorCode}`;
+}
+
+/** Command and place; in VS Code the place opens the request. */
+function under({ command, title, file, line }: RequestRecord, index: number): (Node | string)[] {
+  const place = `${file}:${line}`;
+  const open = (event: MouseEvent) => {
+    event.stopPropagation();
+    host?.postMessage({ kind: "open", index });
+  };
+  return [
+    title === command || title === "" ? "" : `${command} · `,
+    host === undefined ? place : h("button", { type: "button", class: "place", click: open }, place),
+  ];
 }
 
 /** From the first start to the last end. */
@@ -194,7 +205,7 @@ function rangeOf(requests: readonly (RequestRecord | undefined)[]): readonly [nu
   for (const request of requests) {
     if (request?.startMs === undefined) continue;
     from = Math.min(from, request.startMs);
-    to = Math.max(to, request.startMs + (request.tookMs ?? 0));
+    to = Math.max(to, request.startMs + spanMs(request));
   }
   return to === 0 && from === Number.POSITIVE_INFINITY ? undefined : [from, to];
 }

@@ -1,0 +1,38 @@
+import * as vscode from "vscode";
+import { withoutLinks } from "./notify.ts";
+
+/** Tells how far a work is: a few words, and how many of a hundred parts more are done. */
+export type Report = (message: string, increment: number) => void;
+
+/** A work that takes longer shows its progress, with a button to cancel. */
+const quietMs = 1000;
+
+/** Runs `work`; shows its progress only when it takes a while, so that a quick answer does not flicker. `abort` cancels it. */
+export async function withProgress(
+  title: string,
+  abort: AbortController,
+  work: (report: Report) => Promise<void>,
+): Promise<void> {
+  let shown: vscode.Progress<{ message?: string; increment?: number }> | undefined;
+  let told = { message: "", increment: 0 };
+  const working = work((message, increment) => {
+    told = { message: withoutLinks(message), increment: told.increment + increment };
+    shown?.report({ message: told.message, increment });
+  });
+  const settled = working.then(
+    () => true,
+    () => true,
+  );
+  const quiet = new Promise<false>((resolve) => setTimeout(resolve, quietMs, false));
+  if (!(await Promise.race([settled, quiet]))) {
+    const location = vscode.ProgressLocation.Notification;
+    const options = { location, cancellable: true, title: withoutLinks(title) };
+    await vscode.window.withProgress(options, async (progress, token) => {
+      token.onCancellationRequested(() => abort.abort());
+      shown = progress;
+      if (told.message !== "") progress.report(told);
+      await settled;
+    });
+  }
+  await working;
+}

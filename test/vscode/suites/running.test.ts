@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as vscode from "vscode";
+import { hoverAt, lensesOf, openFile, until, workspaceFolder } from "../support/editor.ts";
+
+const people = ["ann", "ben", "cid"];
+
+/** Requests that import people; `nobody` is refused by the service. */
+function importing(names: readonly string[]): string {
+  return names
+    .map(
+      (name) =>
+        `### ${name}\nim_open_login_svc/account_import\n${name === "nobody" ? "{}" : `{ "UserID": "${name}" }`}\n`,
+    )
+    .join("\n");
+}
+
+/** The last outcomes above the requests of a document, in its order. */
+async function outcomes(document: vscode.TextDocument): Promise<string[]> {
+  const lenses = await lensesOf(document);
+  return lenses.flatMap(({ command, title }) =>
+    command === "imreq.showResponse" ? [title.split(" · ")[0] ?? ""] : [],
+  );
+}
+
+function openResponses(): vscode.Uri[] {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputText && input.uri.scheme === "imreq-response" ? [input.uri] : [],
+  );
+}
+
+suite("Running", () => {
+  teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  test("Run All sends every request of the file, shows each outcome above it, and opens no response", async () => {
+    const document = await openFile("running/all.imreq", importing([...people, "nobody"]));
+    const runAll = (await lensesOf(document)).find(({ title }) => title === "$(run-all) Run All (4)");
+    assert.ok(runAll);
+    await vscode.commands.executeCommand(runAll.command, ...(runAll.arguments ?? []));
+    assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(pass) ok", "$(pass) ok", "$(error) failed"]);
+    assert.deepEqual(openResponses(), []);
+  });
+
+  test("the response of a run opens when its outcome is pressed", async () => {
+    const document = await openFile("running/later.imreq", importing(people));
+    await vscode.commands.executeCommand("imreq.runFile");
+    const lens = (await lensesOf(document)).filter(({ command }) => command === "imreq.showResponse").at(1);
+    assert.ok(lens);
+    await vscode.commands.executeCommand(lens.command, ...(lens.arguments ?? []));
+    const [shown] = await until("a response", () => (openResponses().length > 0 ? openResponses() : undefined));
+    assert.ok(shown);
+    assert.match((await vscode.workspace.openTextDocument(shown)).getText(), /^\/\/ ok · HTTP 200/);
+  });
+
+  test("a run of a selection sends the requests that it touches, and no other", async () => {
+    const document = await openFile("running/some.imreq", importing(people));
+    const editor = await vscode.window.showTextDocument(document);
+    const at = (text: string) => document.positionAt(document.getText().indexOf(text));
+    editor.selections = [new vscode.Selection(at("### ben"), at('"UserID": "cid"'))];
+    await vscode.commands.executeCommand("imreq.runSelection");
+    const sent = (await lensesOf(document)).map(({ title }) => title.split(" · ")[0]);
+    const quiet = ["$(play) Send", "Copy as cURL"];
+    const loud = [...quiet, "$(pass) ok"];
+    assert.deepEqual(sent, ["$(run-all) Run All (3)", ...quiet, ...loud, ...loud]);
+  });
+
+  test("a run of a folder sends its files and those below it", async () => {
+    const inside = await openFile("running/team/a.imreq", importing(["ann"]));
+    const below = await openFile("running/team/deep/b.imreq", importing(["ben"]));
+    const outside = await openFile("running/c.imreq", importing(["cid"]));
+    await until("the files", async () => (await vscode.workspace.findFiles("running/**/{a,b,c}.imreq")).length === 3);
+    const folder = vscode.Uri.joinPath(workspaceFolder(), "running", "team");
+    await until("a run that knows the new files", async () => {
+      await vscode.commands.executeCommand("imreq.runFolder", folder);
+      return (await outcomes(below)).length === 1;
+    });
+    assert.deepEqual(await outcomes(inside), ["$(pass) ok"]);
+    assert.deepEqual(await outcomes(outside), []);
+  });
+
+  test("only what failed runs again", async () => {
+    // A name of its own: what failed in other suites runs again, too, elsewhere.
+    const bodies: string[] = [];
+    let isBroken = true;
+    const server = createServer(async (request, answer) => {
+      let body = "";
+      for await (const part of request) body += part;
+      bodies.push(body);
+      const code = isBroken && body.includes("ben") ? 70169 : 0;
+      answer.end(JSON.stringify({ ActionStatus: code === 0 ? "OK" : "FAIL", ErrorCode: code, ErrorInfo: "" }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const app = { sdkAppId: 1400000000, endpoint: `http://127.0.0.1:${port}` };
+      await openFile("running/imreq.json", JSON.stringify({ profiles: { here: app } }));
+      const document = await openFile("running/again.imreq", `# @profile here\n${importing(people)}`);
+      await until("the profile", async () => (await lensesOf(document)).some(({ title }) => title.includes("as here")));
+      await vscode.commands.executeCommand("imreq.runFile");
+      assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed", "$(pass) ok"]);
+      isBroken = false;
+      bodies.length = 0;
+      await vscode.commands.executeCommand("imreq.runFailed");
+      // What other files of this window have left may call this server, too.
+      const named = bodies.filter((body) => people.some((name) => body.includes(name)));
+      assert.deepEqual(named, ['{"UserID":"ben"}']);
+      assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(pass) ok", "$(pass) ok"]);
+    } finally {
+      server.close();
+    }
+  });
+
+  test("a request that is refused says why above it", async () => {
+    const document = await openFile(
+      "no.imreq",
+      `${importing(["ann"])}\n### B\nopenim/sendmsg\n{ "To_Account": "{{nowhere}}" }\n`,
+    );
+    await vscode.commands.executeCommand("imreq.runFile");
+    const lens = (await lensesOf(document)).at(-1);
+    assert.match(lens?.title ?? "", /^\$\(circle-slash\) not sent: There is no variable “nowhere”/);
+  });
+
+  test("a hover on an expectation has the whole value that came, until the request is edited", async () => {
+    const text =
+      '### A\nim_open_login_svc/account_check\n{ "CheckItem": [{ "UserID": "ann" }] }\n?? ResultItem exists\n';
+    const document = await openFile("running/hover.imreq", text);
+    await vscode.commands.executeCommand("imreq.runFile");
+    const hover = await hoverAt(document, "ResultItem");
+    assert.match(hover, /Met by the last response\.[\s\S]*"UserID": "ann"/);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, document.positionAt(text.indexOf("ann")), "jo");
+    await vscode.workspace.applyEdit(edit);
+    assert.doesNotMatch(await hoverAt(document, "ResultItem"), /Met by/);
+  });
+
+  test("the Test Explorer runs what it lists through the same way", async () => {
+    const document = await openFile("running/tests.imreq", importing(["ann", "nobody"]));
+    await until("results above the requests", async () => {
+      await vscode.commands.executeCommand("testing.refreshTests");
+      await vscode.commands.executeCommand("testing.runAll");
+      return (await outcomes(document)).length === 2;
+    });
+    assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed"]);
+  });
+});
