@@ -14,6 +14,7 @@ import {
   serve,
   serveProxy,
   serveTls,
+  serveTlsProxy,
   serveTlsWith,
 } from "../support/peers.ts";
 
