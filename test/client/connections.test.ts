@@ -14,7 +14,6 @@ import {
   serve,
   serveProxy,
   serveTls,
-  serveTlsProxy,
   serveTlsWith,
 } from "../support/peers.ts";
 
@@ -119,7 +118,7 @@ describe("through a proxy", () => {
   });
 
   test("an https proxy with a certificate of its own is refused, unless http.proxyStrictSSL is off", async () => {
-    const proxy = await serveTlsProxy(await trustedApi(), await certificateFor({ names: ["localhost"] }));
+    const proxy = await serveProxy(await trustedApi(), undefined, await certificateFor({ names: ["localhost"] }));
     expect(await send(api, {}, newClient({ proxy: { proxy } }))).toMatchObject({ cause: "proxyUnreachable" });
     const relaxed = newClient({ proxy: { proxy, strictProxyTls: false } });
     expect(await send(api, {}, relaxed)).toMatchObject({ kind: "ok" });

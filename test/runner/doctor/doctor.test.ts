@@ -20,7 +20,6 @@ import {
   serve,
   serveProxy,
   serveRefusingProxy,
-  serveTlsProxy,
   serveTlsWith,
 } from "../../support/peers.ts";
 import { simulatorForTest } from "../../support/startSimulator.ts";
@@ -422,13 +421,13 @@ describe("Through a proxy the doctor", () => {
   test("verifies its own TLS unless the settings say otherwise, and the service's always", async () => {
     const answer = answering('{"ActionStatus":"OK","ErrorCode":0}');
     const port = Number(new URL(await serveTlsWith(trusted.service, answer)).port);
-    const proxy = await serveTlsProxy(port, await certificateFor({ names: ["localhost"] }));
+    const proxy = await serveProxy(port, undefined, await certificateFor({ names: ["localhost"] }));
     const strict = await examined({ endpoint, proxy: { proxy } });
     expect(strict["tunnel"]?.what).toMatch(/^The proxy's own TLS failed: /);
     const lax = await examined({ endpoint, proxy: { proxy, strictProxyTls: false } });
     expect([lax["tunnel"]?.state, lax["tls"]?.state, lax["call"]?.state]).toEqual(["ok", "ok", "ok"]);
     const foreign = await serveTlsWith(await certificateFor({ names: ["im.example.com"] }), answer);
-    const opening = await serveTlsProxy(Number(new URL(foreign).port), trusted.localhost);
+    const opening = await serveProxy(Number(new URL(foreign).port), undefined, trusted.localhost);
     expect((await examined({ endpoint, proxy: { proxy: opening, strictProxyTls: false } }))["tls"]?.state).toBe(
       "failed",
     );
