@@ -162,7 +162,7 @@ function timeOf(place, server, args) {
   const started = performance.now();
   const { status, stderr, stdout } = spawnSync(process.execPath, args, options(place, server));
   const took = performance.now() - started;
-  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}${String(stdout).slice(-2000)}`);
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}${String(stdout).slice(-300)}`);
   return took;
 }
 

@@ -13,7 +13,7 @@ const wanted = [
   /^(readme|changelog)\.md$/i,
   /^licen[cs]e(\.txt)?$/i,
   /^language-configuration\.json$/,
-  /^dist\/(extension|cli|undici|jsonLanguageService|languageServer)\.cjs$/,
+  /^dist\/(extension|cli|main|undici|jsonLanguageService|languageServer|languageCommands|textThread)\.cjs$/,
   /^dist\/catalog\/[\w/]+\.json$/,
   /^l10n\/[\w.-]+\.json$/,
   /^media\/.+\.(svg|png|md)$/,
