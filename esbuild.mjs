@@ -43,6 +43,7 @@ const front = { ...shared, plugins: [partsApart], supported: { "dynamic-import":
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...front, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
+  { ...shared, entryPoints: ["src/runner/text/textThread.ts"], outfile: "dist/textThread.cjs" },
   ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
     ...front,
     entryPoints: [entry],

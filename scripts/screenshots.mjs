@@ -101,6 +101,24 @@ openim/sendmsg
 
 const collection = { "accounts/people.imreq": people, "messages/hello.imreq": hello };
 
+const renamed = `### Look at the group
+group_open_http_svc/get_group_info
+{ "GroupIdList": ["{{create.GroupId}}"] }
+
+### Rename it
+group_open_http_svc/modify_group_base_info
+{
+  "GroupId": "{{create.GroupId}}",
+  "Name": "After party",
+  "Notification": "Bring cake"
+}
+
+### Create a group
+# @name create
+group_open_http_svc/create_group
+{ "Type": "Public", "Name": "Release party" }
+`;
+
 const refused = `### Import one account
 im_open_login_svc/account_import
 {
@@ -164,6 +182,30 @@ const pictures = [
       await workbench.suggestions();
       // The second press shows what the chosen item means.
       await workbench.page.keyboard.press("Control+Space");
+    },
+  },
+  {
+    name: "history.png",
+    text: renamed,
+    size: { width: 1500, height: 720 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      for (const [line, text] of [
+        [2, /"Name": "Release party"/],
+        [6, /modify_group_base_info/],
+        [2, /"Name": "After party"/],
+      ]) {
+        await workbench.openFile("requests.imreq");
+        await workbench.goTo(line);
+        await page.keyboard.press("Control+Alt+s");
+        await workbench.untilEditor(text, "imreq-response:");
+      }
+      await page.locator('.activitybar .action-item a[aria-label*="IM API"]').first().click();
+      await workbench.runCommand("View: Close All Editors");
+      const row = page.locator(".pane-body .monaco-list-row", { hasText: "Look at the group" }).first();
+      await row.hover();
+      await row.locator('a[aria-label^="Compare with Previous"]').click();
+      await workbench.untilEditor(/"Name": "After party"/, "imreq-comparison:");
     },
   },
   { name: "hover.png", text: hover, take: (workbench) => workbench.hover("10017") },

@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
+import { breathe } from "../protocol/largeText.ts";
 import type { Connections } from "./connections.ts";
 import { messages } from "./messages.ts";
 import { type Answer, judge, type Outcome, type UnreachableCause } from "./outcome.ts";
@@ -46,6 +47,7 @@ export class Client {
     const timer = setTimeout(cancel, call.timeoutMs);
     try {
       const answer = await this.#exchange(dispatcher, call, stop.signal, tookMs);
+      await breathe(answer.text);
       return judge(this.#parts.catalog, `${call.service}/${call.command}`, answer);
     } catch (error) {
       if (signal.aborted) return { kind: "cancelled", tookMs: tookMs() };

@@ -120,8 +120,10 @@ export const messages = {
     skewed: (aheadMs: number) => `${clockText(aheadMs)} Set the clock right, then send again.`,
     clockUnknown: (expiresAtMs: number) =>
       `By this machine's clock this UserSig is still valid${moment(expiresAtMs)}, and the answer does not tell the service's time. Check the clock.`,
-    revokedMade: () => "This UserSig was still valid, but the service has revoked it. Send again: a new one is made.",
-    revokedFixed: () => "This UserSig was still valid, but the service has revoked it. Make a new one.",
+    revokedMade: () =>
+      "By both clocks this UserSig is still valid, and yet the service takes it for invalid: it may have been revoked. Send again: a new one is made.",
+    revokedFixed: () =>
+      "By both clocks this UserSig is still valid, and yet the service takes it for invalid: it may have been revoked. Make a new one.",
     notWithStoredKey: (sdkAppId: number) =>
       `The key that is stored for SDKAppID ${sdkAppId} did not make this UserSig.`,
     foreignKey: (sdkAppId: number, host: string) =>

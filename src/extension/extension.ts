@@ -7,11 +7,23 @@ import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
 import { Runner } from "../runner/runner.ts";
+import { TextWorker } from "../runner/text/textWorker.ts";
 import { copyAsCode } from "./commands/copyAsCode.ts";
 import { copyAsCurl } from "./commands/copyAsCurl.ts";
 import { copyLiveCurl } from "./commands/copyLiveCurl.ts";
 import { diagnoseConnection } from "./commands/diagnoseConnection.ts";
 import { explainErrorCode } from "./commands/explainErrorCode.ts";
+import {
+  clearHistory,
+  compareHistoryEntries,
+  compareWithPrevious,
+  copyHistoryAsCurl,
+  deleteHistoryEntries,
+  openHistoryBody,
+  openHistoryEntry,
+  recheckHistoryEntry,
+  resendHistoryEntry,
+} from "./commands/historyCommands.ts";
 import { importRequests } from "./commands/importRequests.ts";
 import { moveSecret } from "./commands/moveSecret.ts";
 import { openProfiles, selectProfile } from "./commands/profileCommands.ts";
@@ -29,10 +41,12 @@ import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
 import { registerCommands } from "./commands/table.ts";
 import { takeNextStep } from "./commands/takeNextStep.ts";
+import { History } from "./history.ts";
 import { LastResults } from "./lastResults.ts";
 import { ProfileStore } from "./profileStore.ts";
 import { registerAnnotations } from "./providers/annotations.ts";
 import { registerCodeLenses } from "./providers/codeLenses.ts";
+import { ComparisonDocuments } from "./providers/comparisonDocuments.ts";
 import { Diagnostics } from "./providers/diagnostics.ts";
 import { DoctorDocuments } from "./providers/doctorDocuments.ts";
 import { registerDropEdits } from "./providers/dropEdits.ts";
@@ -58,6 +72,7 @@ import { TestItems } from "./tests/testItems.ts";
 import { TestReports } from "./tests/testReports.ts";
 import { ApiTree } from "./tree/apiTree.ts";
 import { CollectionsTree } from "./tree/collectionsTree.ts";
+import { HistoryTree } from "./tree/historyTree.ts";
 import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
@@ -99,8 +114,13 @@ export function activate(context: vscode.ExtensionContext): void {
       isSignedWithStoredKey(secrets, userSig, await profiles.placesFor(uri)),
   });
   const openDocuments = new OpenDocuments(language);
-  const documents = new ResponseDocuments(catalog);
+  const texts = new TextWorker(context.asAbsolutePath("dist/textThread.cjs"));
+  const documents = new ResponseDocuments(catalog, texts);
   const reports = new ReportView(context.asAbsolutePath("dist/report"));
+  const historyFolder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, "history");
+  const history = new History(historyFolder, texts, log);
+  const historyTree = new HistoryTree(history);
+  const comparisons = new ComparisonDocuments();
   const tree = new ApiTree(catalog);
   const features = { language, documents: openDocuments, requestFiles };
   const responseLenses = new ResponseLenses(catalog, documents);
@@ -130,10 +150,12 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     tests,
     reports,
+    history,
   });
   const send = { language, runner, runs, profiles, documents, openDocuments, results };
   const run = { language, runs, requestFiles, results };
   const collections = new CollectionsTree({ language, documents: openDocuments, requestFiles, results });
+  const past = { catalog, history, tree: historyTree, comparisons, texts, send };
   context.subscriptions.push(
     log,
     profiles,
@@ -150,6 +172,10 @@ export function activate(context: vscode.ExtensionContext): void {
     tests,
     runs,
     collections,
+    texts,
+    history,
+    historyTree,
+    comparisons,
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
     registerLanguageFeatures(features),
@@ -200,6 +226,18 @@ export function activate(context: vscode.ExtensionContext): void {
         diagnoseConnection: (uri, profileId) => diagnoseConnection(doctor, uri, profileId),
         takeNextStep: (uri, index) =>
           takeNextStep({ ...send, stepSources: [responseLenses, doctorDocuments] }, uri, index),
+        openHistoryEntry: (target) => openHistoryEntry(past, target),
+        openHistoryBody: (target) => openHistoryBody(past, target),
+        resendHistoryEntry: (target) => resendHistoryEntry(past, target),
+        compareHistoryEntries: (target, targets) => compareHistoryEntries(past, target, targets, false),
+        compareIgnoringTimes: (target, targets) => compareHistoryEntries(past, target, targets, true),
+        compareWithPrevious: (target) => compareWithPrevious(past, target),
+        copyHistoryAsCurl: (target) => copyHistoryAsCurl(past, target),
+        recheckHistoryEntry: (target) => recheckHistoryEntry(past, target),
+        deleteHistoryEntries: (target, targets) => deleteHistoryEntries(past, target, targets),
+        clearHistory: () => clearHistory(past),
+        filterHistory: () => historyTree.askFilter(),
+        clearHistoryFilter: () => historyTree.setFilter(""),
         startTour: () => startTour(context.extension.id),
       },
       log,

@@ -23,6 +23,8 @@ const mostKeptCharacters = 50_000_000;
 const mostMarks = 50_000;
 /** A run of thousands tells its results in bundles. */
 const bundleMs = 100;
+/** A longer answer is not read while somebody types. */
+const mostReadCharacters = 1_000_000;
 
 /**
  * The last result of each request of the window; an edited request has none. The oldest go first when there are too many: of
@@ -119,7 +121,8 @@ export class LastResults implements vscode.Disposable {
     const found = [...this.#kept.values()].findLast(
       (kept) => kept.file === file && nameOf(kept.result.request) === requestName,
     );
-    return found && answerText(found.result);
+    const body = found && answerText(found.result);
+    return body === undefined || body.length > mostReadCharacters ? undefined : body;
   }
 
   /** The users or groups of the calls that succeeded and of their answers, the latest first, each once. */

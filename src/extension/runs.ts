@@ -5,6 +5,7 @@ import { isRequest, type RequestSection } from "../language/syntax/syntax.ts";
 import type { FileToRun, Job, RunEvent } from "../runner/job.ts";
 import type { Runner } from "../runner/runner.ts";
 import { commandId } from "./commands/ids.ts";
+import type { History } from "./history.ts";
 import type { LastResults } from "./lastResults.ts";
 import type { ProfileStore } from "./profileStore.ts";
 import { languageId } from "./providers/languageFeatures.ts";
@@ -23,6 +24,7 @@ export interface RunsParts {
   readonly results: LastResults;
   readonly tests: TestReports;
   readonly reports: ReportView;
+  readonly history: History;
 }
 
 /** What to run of a file. */
@@ -100,6 +102,7 @@ export class Runs implements vscode.Disposable {
           ended++;
           this.#sent++;
           this.#parts.results.add(result);
+          this.#parts.history.record(result);
           const index = running.findIndex(({ uri, request }) => uri === result.uri && request === result.request);
           if (index >= 0) running.splice(index, 1);
           if (index >= 0) this.#parts.results.stop(result.uri, result.request);

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { ProxySettings } from "../client/connections.ts";
+import type { HistoryBounds } from "../runner/history/historyStore.ts";
 
 /** VS Code's own proxy settings, as they are now. */
 export function proxySettings(): ProxySettings {
@@ -16,6 +17,18 @@ export function proxySettings(): ProxySettings {
 /** The documentation site that links lead to. */
 export function documentationSite(): "intl" | "cn" {
   return vscode.workspace.getConfiguration("imreq").get<string>("documentation") === "china" ? "cn" : "intl";
+}
+
+/** How much of the past is kept; nothing where either is 0. */
+export function historyBounds(): HistoryBounds {
+  const settings = vscode.workspace.getConfiguration("imreq.history");
+  const maxMegabytes = settings.get<number>("maxMegabytes") ?? 100;
+  return { maxEntries: settings.get<number>("maxEntries") ?? 500, maxBytes: maxMegabytes * 1_000_000 };
+}
+
+/** Whether a comparison leaves the items of lists in the order in which they came. */
+export function keepsListOrder(): boolean {
+  return vscode.workspace.getConfiguration("imreq.compare").get<string>("lists") === "inOrder";
 }
 
 /** Whether values are shown behind the names of variables and responses. */

@@ -8,15 +8,25 @@ const mostLevels = 500;
 /** Deeper levels stand no further to the right. */
 const mostIndentedLevels = 50;
 
+const codes = {
+  space: 0x20,
+  quote: 0x22,
+  comma: 0x2c,
+  openBracket: 0x5b,
+  closeBracket: 0x5d,
+  openBrace: 0x7b,
+  closeBrace: 0x7d,
+} as const;
+
 /** How many brackets are open at most, and how many at the end of the text; those in strings do not count. */
 export function nesting(json: string): { readonly most: number; readonly atEnd: number } {
-  const bracket = /["{}[\]]/g;
   let most = 0;
   let depth = 0;
-  for (let match = bracket.exec(json); match !== null; match = bracket.exec(json)) {
-    if (match[0] === '"') bracket.lastIndex = endOfString(json, bracket.lastIndex);
-    else if (match[0] === "{" || match[0] === "[") most = Math.max(most, ++depth);
-    else depth--;
+  for (let at = 0; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === codes.quote) at = endOfString(json, at + 1) - 1;
+    else if (code === codes.openBrace || code === codes.openBracket) most = Math.max(most, ++depth);
+    else if (code === codes.closeBrace || code === codes.closeBracket) depth--;
   }
   return { most, atEnd: depth };
 }
@@ -31,9 +41,80 @@ export function readTree(json: string, errors: ParseError[] = [], options?: Pars
  * items. `undefined` where there is no such value, and where the text as a whole is no JSON.
  */
 export function textAt(json: string, path: readonly JsonStep[]): string | undefined {
-  const errors: ParseError[] = [];
-  const root = readTree(json, errors);
-  return root && errors.length === 0 ? textAtNode(json, root, path) : undefined;
+  return isJson(json) ? textWithin(json, path) : undefined;
+}
+
+/** As `textAt`, of a text that is known to be JSON: it is read once, and nothing is built of it. */
+export function textWithin(json: string, path: readonly JsonStep[]): string | undefined {
+  let start = skipSpace(json, 0);
+  for (const step of path) {
+    const opening = json[start];
+    if (opening === "[" && step === "length") return String(items(json, start).count);
+    let found: number | undefined;
+    if (opening === "{") found = memberAt(json, start, String(step));
+    else if (opening === "[" && typeof step === "number") found = items(json, start, step).found;
+    if (found === undefined) return undefined;
+    start = found;
+  }
+  return json.slice(start, endOfValue(json, start));
+}
+
+/** Whether a text as a whole is one JSON value. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The offset of the value of the last member of that name in the object at `start`. */
+function memberAt(json: string, start: number, name: string): number | undefined {
+  const quoted = JSON.stringify(name);
+  let found: number | undefined;
+  let at = skipSpace(json, start + 1);
+  while (json[at] === '"') {
+    const keyEnd = endOfString(json, at + 1);
+    const key = json.slice(at, keyEnd);
+    const value = skipSpace(json, skipSpace(json, keyEnd) + 1);
+    if (key === quoted || (key.includes("\\") && plainText(key) === name)) found = value;
+    at = behindComma(json, endOfValue(json, value));
+  }
+  return found;
+}
+
+/** How many items the array at `start` has, and the offset of the one at `index`. */
+function items(json: string, start: number, index?: number): { count: number; found: number | undefined } {
+  let count = 0;
+  let at = skipSpace(json, start + 1);
+  while (at < json.length && json[at] !== "]") {
+    if (count === index) return { count, found: at };
+    count++;
+    at = behindComma(json, endOfValue(json, at));
+  }
+  return { count, found: undefined };
+}
+
+function behindComma(json: string, from: number): number {
+  const at = skipSpace(json, from);
+  return json[at] === "," ? skipSpace(json, at + 1) : at;
+}
+
+function endOfValue(json: string, start: number): number {
+  let depth = 0;
+  for (let at = start; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === codes.quote) {
+      at = endOfString(json, at + 1) - 1;
+      if (depth === 0) return at + 1;
+    } else if (code === codes.openBrace || code === codes.openBracket) depth++;
+    else if (code === codes.closeBrace || code === codes.closeBracket) {
+      if (depth === 0) return at;
+      if (--depth === 0) return at + 1;
+    } else if (depth === 0 && (code === codes.comma || code <= codes.space)) return at;
+  }
+  return json.length;
 }
 
 /** As `textAt`, of a tree that was parsed before. */
@@ -108,7 +189,9 @@ export function layOut(json: string): string {
 
 /** White space; the one of other scripts is asked for last. */
 function isSpace(character: string): boolean {
-  return character === " " || character === "\n" || (character !== "" && !/\S/.test(character));
+  if (character === " " || character === "\n") return true;
+  const isPlain = character > " " && character < "\u007f";
+  return !isPlain && character !== "" && !/\S/.test(character);
 }
 
 function skipSpace(text: string, from: number): number {

@@ -1,6 +1,7 @@
 import type { Answer, Outcome } from "../client/outcome.ts";
 import type { Expectation, Operator, Section } from "../language/syntax/syntax.ts";
-import { plainText, textAt } from "../protocol/jsonText.ts";
+import { plainText, textAt, textWithin } from "../protocol/jsonText.ts";
+import { breathe } from "../protocol/largeText.ts";
 import { messages } from "./messages.ts";
 import { asJson, type Values } from "./values.ts";
 
@@ -24,7 +25,10 @@ export async function checkExpectations(
   values: Values,
 ): Promise<readonly ExpectationResult[]> {
   const results: ExpectationResult[] = [];
-  for (const expectation of section.expectations) results.push(await check(section, expectation, outcome, values));
+  for (const expectation of section.expectations) {
+    results.push(await check(section, expectation, outcome, values));
+    await breathe(answerOf(outcome)?.text ?? "");
+  }
   const unwritten = unwrittenExpectation(section, outcome);
   return unwritten === undefined ? results : [...results, unwritten];
 }
@@ -74,6 +78,8 @@ function actualValue(expectation: Expectation, outcome: Outcome): string | undef
     case "outcome":
       return JSON.stringify(outcome.kind);
     default:
+      // Whoever judged an envelope has read it as JSON.
+      if (outcome.kind !== "notEnvelope") return answer && textWithin(answer.text, expectation.path);
       return answer && textAt(answer.text, expectation.path);
   }
 }

@@ -93,5 +93,17 @@ export const messages = {
   actual: (value: string | undefined) => (value === undefined ? "there is no such value" : `it is ${value}`),
   moreItems: (count: number) => `… and ${count} more`,
   bodyUnreadable: () => "The body is not one JSON object. Correct it; the editor underlines what is wrong.",
+  differences: (added: number, removed: number, changed: number) => {
+    const count = added + removed + changed;
+    if (count === 0) return "no difference";
+    return `${count === 1 ? "1 difference" : `${count} differences`}: ${added} added, ${removed} removed, ${changed} changed`;
+  },
+  comparedBy: (ignoresVolatile: boolean, keepsOrder: boolean) =>
+    [
+      "Compared by meaning: keys in order",
+      keepsOrder ? "" : ", lists by their IDs",
+      ignoresVolatile ? ", without times and random values" : "",
+    ].join(""),
+  ignored: { time: "(time)", random: "(random)" },
   bodyFileEmpty: () => "The file holds no JSON object.",
 };

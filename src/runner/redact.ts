@@ -15,7 +15,8 @@ export function redact(text: string, secrets: Iterable<string>): string {
 
 /** As it is, and as JSON and a URL write it. */
 function formsOf(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())];
+  // Most are one and the same, and a text may be long.
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
 }
 
 function isIn(text: string, secret: string): boolean {

@@ -3,6 +3,7 @@ import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
+import { breathe } from "../protocol/largeText.ts";
 import { checkExpectations, type ExpectationResult } from "./expectations.ts";
 import { type CallToConfirm, callToConfirm } from "./gate.ts";
 import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
@@ -219,11 +220,14 @@ export class Run {
     await pause(durationOf(request, "delay"), this.#signal);
     const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
+    const text = "answer" in outcome ? outcome.answer.text : "";
+    await breathe(text);
     this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const receivedAtMs = this.#values.surroundingsOf(file.uri).now();
     const refusedCall = { origin, sdkAppId, identifier, userSig: signature.userSig, receivedAtMs, places: file.places };
     const diagnosis = await diagnose(this.#parts, refusedCall, outcome);
     const { expectations, passed } = await this.#check(step, outcome, values);
+    await breathe(text);
     const { service, command } = request.call;
     const exchange: Exchange = {
       service,

@@ -55,7 +55,7 @@ export function callLine(exchange: Exchange): string {
 }
 
 /** An expectation with what came instead, where it does not hold. */
-export function expectationLine(result: ExpectationResult): string {
+export function expectationLine(result: Omit<ExpectationResult, "expectation">): string {
   if (result.holds) return oneLine(result.text);
   if (result.problem !== undefined) return oneLine(`${result.text} — ${result.problem}`);
   return `${oneLine(result.text)} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;

@@ -2,7 +2,7 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { isJsonValue } from "../language/syntax/body.ts";
 import type { FileNames } from "../language/syntax/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
-import { plainText, textAt } from "../protocol/jsonText.ts";
+import { plainText, textWithin } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
 import type { FileText } from "./workspaceFiles.ts";
 
@@ -181,7 +181,7 @@ export class Values {
     const response = this.#sources.response(request);
     if (response === "unknown") return unresolved(messages.unknownRequest(request, this.#sources.missingImport));
     if (response === "none") return unresolved(messages.noResponse(request));
-    const json = textAt(response.body, path);
+    const json = textWithin(response.body, path);
     return json === undefined ? unresolved(messages.noSuchPath(request, pathText)) : { kind: "json", json };
   }
 

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { layOut, nesting, plainText, readTree, textAt } from "../../src/protocol/jsonText.ts";
+import { layOut, nesting, plainText, readTree, textAt, textAtNode, textWithin } from "../../src/protocol/jsonText.ts";
 
 describe("the text at a path", () => {
   const json = '{ "Big": 144115233406643804123, "A": [ {"b": "x\\u0041"}, 1.50, -0, 1e3 ], "length": 7, "n": null }';
@@ -58,6 +59,34 @@ test.each([
 ])("the plain text of %s is %j", (json, plain) => {
   expect(plainText(json)).toBe(plain);
 });
+
+describe("the text at a path of a text that is known to be JSON", () => {
+  test("is what a tree of the text has there", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 2 }), (json, indent) => {
+        const text = JSON.stringify(json, undefined, indent);
+        const root = readTree(text);
+        for (const path of pathsIn(json)) expect(textWithin(text, path)).toBe(root && textAtNode(text, root, path));
+      }),
+    );
+  });
+
+  test("is none where there is no such value", () => {
+    const json = '{"A":[1],"B":"x"}';
+    const paths = [["C"], ["A", 1], ["A", "x"], ["B", "length"], ["A", 0, "y"], ["a"]];
+    expect(paths.map((path) => textWithin(json, path))).toEqual(paths.map(() => undefined));
+  });
+});
+
+/** Every path in a value, with the counts of its lists. */
+function pathsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== "object" || value === null) return [[]];
+  const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  const inner = steps.flatMap((step) =>
+    pathsIn((value as Readonly<Record<string | number, unknown>>)[step]).map((path) => [step, ...path]),
+  );
+  return [[], ...(Array.isArray(value) ? [["length"]] : []), ...inner];
+}
 
 describe("nesting", () => {
   test.each([

@@ -63,7 +63,15 @@ export async function serveTlsWith({ private: key, cert }: Certificate, listener
 
 /** A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. */
 export async function serveProxy(targetPort: number, login?: string): Promise<string> {
-  const server = createHttpServer();
+  return `http://127.0.0.1:${await listen(tunnelling(createHttpServer(), targetPort, login))}`;
+}
+
+/** As `serveProxy`, over TLS with this certificate. */
+export async function serveTlsProxy(targetPort: number, { private: key, cert }: Certificate): Promise<string> {
+  return `https://localhost:${await listen(tunnelling(createTlsServer({ key, cert }), targetPort))}`;
+}
+
+function tunnelling(server: Server, targetPort: number, login?: string): Server {
   const wanted = login && `Basic ${Buffer.from(login).toString("base64")}`;
   server.on("connect", (request, socket, head) => {
     if (wanted && request.headers["proxy-authorization"] !== wanted) {
@@ -83,7 +91,7 @@ export async function serveProxy(targetPort: number, login?: string): Promise<st
       });
     }
   });
-  return `http://127.0.0.1:${await listen(server)}`;
+  return server;
 }
 
 /** A forward proxy that answers every CONNECT with `status`. */

@@ -27,7 +27,8 @@ export async function copyLiveCurl(parts: SendParts, signer: Signer, uriText?: u
         durationText(signature.expiresAtSeconds - Date.now() / 1000),
         end.toLocaleString(),
       );
-      void showInformation(text);
+      const hidden = draft.body.includes("***") ? ` ${vscode.l10n.t("Hidden values stand in it as ***.")}` : "";
+      void showInformation(text + hidden);
       return;
     }
     case "missing": {

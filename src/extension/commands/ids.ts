@@ -34,6 +34,18 @@ export const commandIds = [
   "startTour",
   "diagnoseConnection",
   "takeNextStep",
+  "openHistoryEntry",
+  "openHistoryBody",
+  "resendHistoryEntry",
+  "compareHistoryEntries",
+  "compareIgnoringTimes",
+  "compareWithPrevious",
+  "copyHistoryAsCurl",
+  "recheckHistoryEntry",
+  "deleteHistoryEntries",
+  "clearHistory",
+  "filterHistory",
+  "clearHistoryFilter",
 ] as const;
 export type CommandName = (typeof commandIds)[number];
 

@@ -3,8 +3,8 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import {
   type ImportSource,
   importReport,
-  importRequests as importSources,
   importSummary,
+  importWithPauses,
 } from "../../language/write/import/importRequests.ts";
 import { showError, showInformation } from "../notify.ts";
 
@@ -20,7 +20,7 @@ export async function importRequests(catalog: Catalog, target: unknown, targets:
   const uris = given.filter((uri) => uri instanceof vscode.Uri);
   const sources = uris.length > 0 ? await readFiles(uris) : await askSources();
   if (sources === undefined || sources.length === 0) return;
-  const result = importSources(catalog, sources);
+  const result = await importWithPauses(catalog, sources, () => new Promise(setImmediate));
   for (const { text } of result.files) await show(text, "imreq");
   const details = vscode.l10n.t("Show");
   const summary = importSummary(result);

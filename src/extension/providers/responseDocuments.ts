@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { hoverInResponse } from "../../language/explain/responseHover.ts";
-import { layOut } from "../../protocol/jsonText.ts";
-import type { RequestResult } from "../../runner/job.ts";
+import { type PastExpectation, pastExpectation } from "../../runner/history/entry.ts";
+import type { Exchange, RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
+import type { TextWorker } from "../../runner/text/textWorker.ts";
 import { notMet } from "../outcomeMark.ts";
 
 /** The scheme of the read-only documents that show responses. */
@@ -19,9 +20,27 @@ const mostKeptCharacters = 50_000_000;
 /** A result that has an answer, or the lack of one. */
 export type SentResult = RequestResult & { readonly ending: { readonly kind: "sent" } };
 
+/** What a response document shows. */
+export interface ShownExchange {
+  /** `service/command` */
+  readonly path: string;
+  readonly exchange: Exchange;
+  readonly expectations: readonly PastExpectation[];
+  /** Further lines of the head: when it was sent, what was cut off. */
+  readonly notes?: readonly string[];
+}
+
 interface ResponseDocument {
+  readonly shown: ShownExchange;
+  /** What the exchange was a part of; absent where that is long past. */
+  readonly result: SentResult | undefined;
+  /** Made when the document is first opened: a long answer takes a while to lay out. */
+  content: Promise<ResponseContent> | undefined;
+  ready: ResponseContent | undefined;
+}
+
+interface ResponseContent {
   readonly text: string;
-  readonly result: SentResult;
   /** The line of the failed call's `ErrorCode`; -1 where there is none. */
   readonly codeLine: number;
 }
@@ -29,6 +48,7 @@ interface ResponseDocument {
 /** Shows each response as a document of its own, headed by its outcome. */
 export class ResponseDocuments implements vscode.TextDocumentContentProvider, vscode.HoverProvider, vscode.Disposable {
   readonly #catalog: Catalog;
+  readonly #texts: Pick<TextWorker, "do">;
   readonly #documents = new Map<string, ResponseDocument>();
   readonly #explanation = vscode.window.createTextEditorDecorationType({
     after: { margin: "0 0 0 2em", color: new vscode.ThemeColor("editorWarning.foreground") },
@@ -38,8 +58,9 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
   #showing: Promise<void> = Promise.resolve();
   #count = 0;
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, texts: Pick<TextWorker, "do">) {
     this.#catalog = catalog;
+    this.#texts = texts;
     this.#disposables = [
       this.#explanation,
       vscode.workspace.registerTextDocumentContentProvider(responseScheme, this),
@@ -52,17 +73,24 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** Keeps a response and gives the document's address; `show` opens it. */
   add(result: SentResult): vscode.Uri {
-    const body = bodyText(result);
-    const head = headLines(result)
-      .flatMap(wrapped)
-      .map((line) => `// ${line}\n`);
-    const text = `${head.join("")}${body.text}\n`;
-    const name = result.path.replace(/[^\w-]+/g, " ").trim();
+    const { exchange, expectations } = result.ending;
+    return this.#add({ path: result.path, exchange, expectations: expectations.map(pastExpectation) }, result);
+  }
+
+  /** As `add`, of an exchange whose request may have changed since. */
+  addExchange(shown: ShownExchange): vscode.Uri {
+    return this.#add(shown, undefined);
+  }
+
+  #add(shown: ShownExchange, result: SentResult | undefined): vscode.Uri {
+    const answer = answerText(shown);
+    const isJson = !isPlainText(shown) && answer.length <= mostJsonCharacters;
+    const name = shown.path.replace(/[^\w-]+/g, " ").trim();
     const uri = vscode.Uri.from({
       scheme: responseScheme,
-      path: `/${++this.#count}/${name}.${body.isJson ? "jsonc" : "txt"}`,
+      path: `/${++this.#count}/${name}.${isJson ? "jsonc" : "txt"}`,
     });
-    this.#documents.set(uri.toString(), { text, result, codeLine: lineOfCode(result, text) });
+    this.#documents.set(uri.toString(), { shown, result, content: undefined, ready: undefined });
     this.#dropOldest();
     return uri;
   }
@@ -95,17 +123,30 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     return this.#documents.has(uri.toString());
   }
 
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return (
-      this.#documents.get(uri.toString())?.text ?? vscode.l10n.t("// This response is gone: send the request again.")
-    );
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    const document = this.#documents.get(uri.toString());
+    if (document === undefined) return vscode.l10n.t("// This response is gone: send the request again.");
+    document.content ??= this.#contentOf(document.shown);
+    document.ready = await document.content;
+    return document.ready.text;
+  }
+
+  async #contentOf(shown: ShownExchange): Promise<ResponseContent> {
+    const lines = headLines(shown).flatMap(wrapped);
+    const head = lines.map((line) => `// ${line}\n`).join("");
+    const answer = answerText(shown);
+    // One kind of line break, as the editor makes it: offsets must stay true.
+    if (isPlainText(shown)) return { text: `${head}${answer.replace(/\r\n?/g, "\n")}\n`, codeLine: -1 };
+    const laid = await this.#texts.do("layOut", answer);
+    const hasCode = shown.exchange.outcome.kind === "failed" && laid.codeLine >= 0;
+    return { text: `${head}${laid.text}\n`, codeLine: hasCode ? lines.length + laid.codeLine : -1 };
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
-    const shown = this.#documents.get(document.uri.toString());
-    if (shown === undefined) return undefined;
+    const { shown, ready } = this.#documents.get(document.uri.toString()) ?? {};
+    if (shown === undefined || ready === undefined) return undefined;
     const context = { catalog: this.#catalog, now: Date.now };
-    const found = hoverInResponse(context, shown.result.path, shown.text, document.offsetAt(position));
+    const found = hoverInResponse(context, shown.path, ready.text, document.offsetAt(position));
     if (found === undefined) return undefined;
     const range = new vscode.Range(document.positionAt(found.span.start), document.positionAt(found.span.end));
     return new vscode.Hover(new vscode.MarkdownString(found.markdown), range);
@@ -120,20 +161,20 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     const open = new Set(vscode.workspace.textDocuments.map(({ uri }) => uri.toString()));
     let characters = 0;
     let count = 0;
-    for (const [uri, { text }] of [...this.#documents].reverse()) {
-      characters += text.length;
+    for (const [uri, { shown, ready }] of [...this.#documents].reverse()) {
+      characters += ready?.text.length ?? answerText(shown).length;
       const isTooMuch = ++count > mostKept || characters > mostKeptCharacters;
       if (count > 1 && isTooMuch && !open.has(uri)) this.#documents.delete(uri);
     }
   }
 
   #explain(editor: vscode.TextEditor): void {
-    const shown = this.#documents.get(editor.document.uri.toString());
-    const { outcome, diagnosis } = shown?.result.ending.exchange ?? {};
-    if (shown === undefined || outcome?.kind !== "failed" || shown.codeLine < 0) return;
+    const { shown, ready } = this.#documents.get(editor.document.uri.toString()) ?? {};
+    const { outcome, diagnosis } = shown?.exchange ?? {};
+    if (ready === undefined || outcome?.kind !== "failed" || ready.codeLine < 0) return;
     const sentences = diagnosis?.findings ?? [outcome.meaning, outcome.advice];
     const contentText = sentences.filter((sentence) => sentence !== "").join(" ");
-    const range = editor.document.lineAt(Math.min(shown.codeLine, editor.document.lineCount - 1)).range;
+    const range = editor.document.lineAt(Math.min(ready.codeLine, editor.document.lineCount - 1)).range;
     editor.setDecorations(this.#explanation, [{ range, renderOptions: { after: { contentText } } }]);
   }
 }
@@ -149,31 +190,24 @@ function wrapped(line: string): string[] {
   return lines;
 }
 
-function headLines(result: SentResult): string[] {
-  const { exchange, expectations } = result.ending;
+function headLines({ exchange, expectations, notes = [] }: ShownExchange): string[] {
   const broken = expectations.filter(({ holds }) => !holds);
-  const written = broken.filter(({ expectation }) => expectation !== undefined);
+  const written = broken.filter(({ isWritten }) => isWritten);
   const unmet = written.length === 0 ? "" : ` · ${notMet(written.length)}`;
   return [
     `${outcomeLine(exchange.outcome)}${unmet}`,
     ...explanationLines(exchange.outcome, exchange.diagnosis),
     ...written.map((expectation) => `?? ${expectationLine(expectation)}`),
     callLine(exchange),
+    ...notes,
   ];
 }
 
-function bodyText({ ending }: SentResult): { text: string; isJson: boolean } {
-  const { outcome } = ending.exchange;
-  if (!("answer" in outcome)) return { text: "", isJson: true };
-  const { text } = outcome.answer;
-  // One kind of line break, as the editor makes it: offsets must stay true.
-  if (outcome.kind === "notEnvelope" && !/^\s*[{[]/.test(text))
-    return { text: text.replace(/\r\n?/g, "\n"), isJson: false };
-  return { text: layOut(text), isJson: text.length <= mostJsonCharacters };
+function answerText({ exchange }: ShownExchange): string {
+  return "answer" in exchange.outcome ? exchange.outcome.answer.text : "";
 }
 
-/** The line of the envelope's own `ErrorCode`, which stands one level deep. */
-function lineOfCode({ ending }: SentResult, text: string): number {
-  if (ending.exchange.outcome.kind !== "failed") return -1;
-  return text.split("\n").findIndex((line) => /^ {2}"ErrorCode":/.test(line));
+/** Whether the answer is a text of another kind, such as a web page. */
+function isPlainText(shown: ShownExchange): boolean {
+  return shown.exchange.outcome.kind === "notEnvelope" && !/^\s*[{[]/.test(answerText(shown));
 }

@@ -27,6 +27,7 @@ export async function probe<T>(bounds: ProbeBounds, start: (signal: AbortSignal)
   const stopped = Promise.withResolvers<never>();
   const abort = () => stopped.reject(stop.reason);
   stop.addEventListener("abort", abort, { once: true });
+  if (stop.aborted) abort();
   try {
     const value = await Promise.race([start(stop), stopped.promise]);
     return { kind: "found", value, tookMs: clock() - started };

@@ -19,6 +19,7 @@ import {
   serve,
   serveProxy,
   serveRefusingProxy,
+  serveTlsProxy,
   serveTlsWith,
 } from "../../support/peers.ts";
 import { simulatorForTest } from "../../support/startSimulator.ts";
@@ -415,6 +416,21 @@ describe("Through a proxy the doctor", () => {
       state: "failed",
       what: "http.proxy holds no address of a proxy that can be read.",
     });
+  });
+
+  test("verifies its own TLS unless the settings say otherwise, and the service's always", async () => {
+    const answer = answering('{"ActionStatus":"OK","ErrorCode":0}');
+    const port = Number(new URL(await serveTlsWith(trusted.service, answer)).port);
+    const proxy = await serveTlsProxy(port, await certificateFor({ names: ["localhost"] }));
+    const strict = await examined({ endpoint, proxy: { proxy } });
+    expect(strict["tunnel"]?.what).toMatch(/^The proxy's own TLS failed: /);
+    const lax = await examined({ endpoint, proxy: { proxy, strictProxyTls: false } });
+    expect([lax["tunnel"]?.state, lax["tls"]?.state, lax["call"]?.state]).toEqual(["ok", "ok", "ok"]);
+    const foreign = await serveTlsWith(await certificateFor({ names: ["im.example.com"] }), answer);
+    const opening = await serveTlsProxy(Number(new URL(foreign).port), trusted.localhost);
+    expect((await examined({ endpoint, proxy: { proxy: opening, strictProxyTls: false } }))["tls"]?.state).toBe(
+      "failed",
+    );
   });
 
   test("logs in to it with the name and password of its address", async () => {

@@ -147,7 +147,7 @@ suite("Diagnose Connection", () => {
   teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   test("finds the sandbox in order, a line for each step", async () => {
-    await openFile("d.imreq", "### A\nopenim/sendmsg\n{}\n");
+    await openFile("inOrder.imreq", "### A\nopenim/sendmsg\n{}\n");
     await vscode.commands.executeCommand("imreq.diagnoseConnection");
     const report = vscode.window.activeTextEditor?.document;
     assert.equal(report?.uri.scheme, "imreq-doctor");
@@ -164,7 +164,7 @@ suite("Diagnose Connection", () => {
   test("offers the key where there is none", async () => {
     const dev = { sdkAppId: 1400000077, endpoint: "https://im.no-such-host.invalid" };
     await openFile("imreq.json", JSON.stringify({ profiles: { dev } }));
-    const document = await openFile("k.imreq", "### A\n# @profile dev\nopenim/sendmsg\n{}\n");
+    const document = await openFile("noKey.imreq", "### A\n# @profile dev\nopenim/sendmsg\n{}\n");
     await until("the profile", async () => (await lensesOf(document))[0]?.title.includes("dev"));
     await vscode.commands.executeCommand("imreq.diagnoseConnection", document.uri.toString(), "dev");
     const report = vscode.window.activeTextEditor?.document;

@@ -81,6 +81,7 @@ suite("Running", () => {
   });
 
   test("only what failed runs again", async () => {
+    // A name of its own: what failed in other suites runs again, too, elsewhere.
     const bodies: string[] = [];
     let isBroken = true;
     const server = createServer(async (request, answer) => {

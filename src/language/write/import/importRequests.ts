@@ -30,11 +30,36 @@ export interface ImportResult {
   readonly profiles: string | undefined;
 }
 
+/** Some milliseconds' work. */
+const stepsAtOnce = 50;
+
 /**
  * Turns cURL commands, Postman collections and `.http` files into `.imreq` files, one each. Postman environments among the sources
  * give their values to all of them. Never throws. No UserSig and no secret key gets into what comes out, be it a file or a note.
  */
 export function importRequests(catalog: Catalog, sources: readonly ImportSource[]): ImportResult {
+  const steps = importSteps(catalog, sources);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** As `importRequests`, with a pause now and then, so that others get their turn: a collection may be large. */
+export async function importWithPauses(
+  catalog: Catalog,
+  sources: readonly ImportSource[],
+  pause: () => Promise<void>,
+): Promise<ImportResult> {
+  const steps = importSteps(catalog, sources);
+  for (let count = 1; ; count++) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (count % stepsAtOnce === 0) await pause();
+  }
+}
+
+function* importSteps(catalog: Catalog, sources: readonly ImportSource[]): Generator<void, ImportResult> {
   const files: ImportedFile[] = [];
   const notes: (Note & { source: string })[] = [];
   const apps: CalledApp[] = [];
@@ -46,7 +71,7 @@ export function importRequests(catalog: Catalog, sources: readonly ImportSource[
       notes.push({ source: name, place: "", text: content.problem });
       continue;
     }
-    const written = writeForeignFile(catalog, content.file, name, given);
+    const written = yield* writeForeignFile(catalog, content.file, name, given);
     notes.push(...written.notes.map((note) => ({ source: name, ...note })));
     apps.push(...written.apps);
     if (written.requestCount === 0) notes.push({ source: name, place: "", text: messages.empty() });

@@ -25,13 +25,15 @@ export interface WrittenFile {
 /** A description goes in as comments, up to so many lines. */
 const mostCommentLines = 100;
 
-/** Writes a file as `.imreq`. `given` are variables that other files define, such as a Postman environment. */
+/**
+ * Writes a file as `.imreq`, one request a step. `given` are variables that other files define, such as a Postman environment.
+ */
 export function writeForeignFile(
   catalog: Catalog,
   file: ForeignFile,
   source: string,
   given: ForeignFile["variables"] = [],
-): WrittenFile {
+): Generator<void, WrittenFile> {
   return new FileWriter(catalog, { ...file, variables: [...given, ...file.variables] }, source).write();
 }
 
@@ -57,9 +59,13 @@ class FileWriter {
     this.#names = new ImportedNames(file.variables, (place, text) => this.#note(place, text));
   }
 
-  write(): WrittenFile {
+  *write(): Generator<void, WrittenFile> {
     for (const { place, text } of this.#file.notes) this.#note(place, text);
-    const parts = this.#file.parts.map((part) => (part.kind === "heading" ? part : this.#call(part)));
+    const parts: (ForeignHeading | Call | undefined)[] = [];
+    for (const part of this.#file.parts) {
+      parts.push(part.kind === "heading" ? part : this.#call(part));
+      yield;
+    }
     for (const part of parts) {
       if (part !== undefined && "address" in part)
         this.#names.addRequest(part.request, part.script.captures.length > 0);
@@ -70,6 +76,7 @@ class FileWriter {
     for (const part of parts) {
       if (part !== undefined && "kind" in part) heading = part;
       else if (part !== undefined) {
+        yield;
         const section = this.#section(part);
         if (section === undefined) continue;
         if (heading !== undefined) sections.push(headingText(heading));

@@ -24,6 +24,8 @@ export interface RequestNames {
   readonly directives: () => string[];
 }
 
+/** A longer chain of variables that need each other is none that a person made. */
+const mostNeeds = 100;
 /** The most names that one message lists. */
 const mostListed = 30;
 
@@ -39,6 +41,8 @@ export class ImportedNames {
   readonly #captured = new Map<string, string>();
   readonly #prompts = new Map<string, string>();
   readonly #asked = new Set<string>();
+  /** How many variables are being made, each for the one before it. */
+  #depth = 0;
 
   constructor(variables: readonly ForeignVariable[], note: (place: string, text: string) => void) {
     this.#note = note;
@@ -165,7 +169,9 @@ export class ImportedNames {
     if (variable === undefined) return undefined;
     if (!variable.isMade) {
       variable.isMade = true;
-      variable.line = this.#line(variable);
+      this.#depth++;
+      if (this.#depth <= mostNeeds) variable.line = this.#line(variable);
+      this.#depth--;
     }
     return variable.line === undefined ? undefined : variable.name;
   }

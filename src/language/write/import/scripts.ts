@@ -20,9 +20,8 @@ const text = String.raw`(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\x60[^\x60]*\
 
 /** Reads the tests of Postman, and the handlers of JetBrains and httpYac. */
 export function readScript(script: string): ReadScript {
-  const bare = withoutComments(script);
-  if (bare.length > mostCharacters) return { expectations: [], captures: [], rest: linesOf(bare) };
-  return new ScriptReader(bare).read();
+  if (script.length > mostCharacters) return { expectations: [], captures: [], rest: linesOf(script) };
+  return new ScriptReader(withoutComments(script)).read();
 }
 
 class ScriptReader {
@@ -190,7 +189,7 @@ function withoutComments(script: string): string {
   return script
     .replace(/\r\n?/g, "\n")
     .replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, "")
-    .replace(/^\s*\/\/.*$/gm, "");
+    .replace(/^[ \t]*\/\/.*$/gm, "");
 }
 
 function linesOf(script: string): string[] {

@@ -4,6 +4,7 @@ import {
   importReport,
   importRequests,
   importSummary,
+  importWithPauses,
 } from "../../../../src/language/write/import/importRequests.ts";
 import { catalog } from "../../../support/catalog.ts";
 
@@ -135,4 +136,37 @@ The calls went to these apps. As profiles in imreq.json (nothing secret belongs 
   }
 }
 `);
+});
+
+test("others get their turn while a large file is imported, and the same comes of it", async () => {
+  const request = (index: number) =>
+    `### R${index}\nPOST https://console.tim.qq.com/v4/openim/sendmsg\n\n{ "a": ${index} }\n`;
+  const sources = [{ name: "a.http", text: Array.from({ length: 500 }, (_, index) => request(index)).join("\n") }];
+  let turns = 0;
+  const result = await importWithPauses(catalog, sources, async () => {
+    turns++;
+  });
+  expect(result).toEqual(importRequests(catalog, sources));
+  expect(turns).toBeGreaterThanOrEqual(10);
+});
+
+describe("a text that is made to be difficult is read all the same", () => {
+  const url = "https://console.tim.qq.com/v4/openim/sendmsg";
+  test.each<[string, string]>([
+    ["variables that need each other without end", chain(5000)],
+    ["folders in folders", `{"info":{},"item":${'[{"name":"x","item":'.repeat(3000)}[]${"}]".repeat(3000)}}`],
+    ["lists in lists", `POST ${url}\n\n{"a":${"[".repeat(100_000)}`],
+    ["a script of empty lines", `POST ${url}\n\n{}\n> {% ${"\n".repeat(300_000)} %}\n`],
+    ["a request line of blanks", `POST ${url} ${" ".repeat(300_000)}x\n`],
+    ["handlers without an end", `POST ${url}\n\n{}\n${"> {%\n".repeat(50_000)}`],
+    ["braces", `POST ${url}\n\n${"{{".repeat(100_000)}\n`],
+    ["quotes", `curl ${url} ${"'\"\\".repeat(100_000)}`],
+  ])("%s", (_what, text) => {
+    expect(importReport(importRequests(catalog, [{ name: "a", text }]))).toMatch(/^\d requests? imported/);
+  });
+
+  function chain(length: number): string {
+    const variables = Array.from({ length }, (_, index) => `@a${index} = {{a${index + 1}}}{{a${index + 1}}}`);
+    return `${variables.join("\n")}\nPOST ${url}\n\n{ "a": "{{a0}}" }\n`;
+  }
 });
