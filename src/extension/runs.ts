@@ -36,6 +36,8 @@ export interface Wanted {
 
 /** Files are parsed in bundles; in between others have their turn. */
 const filesAtOnce = 50;
+/** The status bar is not written more often. */
+const pauseMs = 100;
 
 /** The one way by which this window sends: a single request, runs, and the Test Explorer. */
 export class Runs implements vscode.Disposable {
@@ -43,6 +45,7 @@ export class Runs implements vscode.Disposable {
   readonly #aborts = new Set<AbortController>();
   readonly #item = vscode.window.createStatusBarItem("imreq.run", vscode.StatusBarAlignment.Left, 0);
   #isRunning = false;
+  #shownAtMs = 0;
   #sent = 0;
   #total = 0;
 
@@ -137,8 +140,11 @@ export class Runs implements vscode.Disposable {
     const isRunning = this.#aborts.size > 0;
     void this.#setRunning(isRunning);
     // A single send needs no count.
-    if (!isRunning || this.#total < 2) this.#item.hide();
-    else {
+    if (!isRunning || this.#total < 2) {
+      this.#item.hide();
+      this.#shownAtMs = 0;
+    } else if (performance.now() - this.#shownAtMs >= pauseMs) {
+      this.#shownAtMs = performance.now();
       this.#item.text = `$(loading~spin) ${Math.min(this.#sent, this.#total)}/${this.#total}`;
       this.#item.show();
     }
