@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { withoutLinks } from "./notify.ts";
+import { Throttle } from "./throttle.ts";
 
 /** Tells how far a work is: a few words, and how many of a hundred parts more are done. */
 export type Report = (message: string, increment: number) => void;
@@ -17,15 +18,14 @@ export async function withProgress(
 ): Promise<void> {
   let shown: vscode.Progress<{ message?: string; increment?: number }> | undefined;
   let untold = { message: "", increment: 0 };
-  let toldAtMs = 0;
-  const tell = () => {
-    toldAtMs = performance.now();
-    shown?.report(untold);
-    if (shown !== undefined) untold = { message: "", increment: 0 };
-  };
+  const telling = new Throttle(pauseMs, () => {
+    if (shown === undefined) return;
+    shown.report(untold);
+    untold = { ...untold, increment: 0 };
+  });
   const working = work((message, increment) => {
     untold = { message: withoutLinks(message), increment: untold.increment + increment };
-    if (performance.now() - toldAtMs >= pauseMs) tell();
+    telling.ask();
   });
   const settled = working.then(
     () => true,
@@ -38,9 +38,11 @@ export async function withProgress(
     await vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => abort.abort());
       shown = progress;
-      if (untold.message !== "") tell();
+      if (untold.message !== "") progress.report(untold);
+      untold = { ...untold, increment: 0 };
       await settled;
     });
   }
+  telling.dispose();
   await working;
 }
