@@ -14,7 +14,8 @@ const shared = {
   target: "node22",
   format: "cjs",
   mainFields: ["module", "main"],
-  define: { "import.meta.dirname": "__dirname" },
+  // undici leaves its experimental parser out where it is bundled.
+  define: { "import.meta.dirname": "__dirname", esbuildDetection: "true" },
   minify: !isDevelopment,
   sourcemap: isDevelopment,
   metafile: true,
@@ -24,7 +25,8 @@ const shared = {
 // What a start does not need: large libraries and the language server. Each is one file, by what its importers write, that all
 // bundles share and that is read when it is first used.
 const apart = {
-  undici: { file: "undici.cjs" },
+  "./main.ts": { file: "main.cjs", entry: "src/cli/main.ts" },
+  "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
   "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
   "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
@@ -38,11 +40,22 @@ const partsApart = {
     );
   },
 };
-const front = { ...shared, plugins: [partsApart], supported: { "dynamic-import": false } };
+// Of undici one connection of HTTP/1.1 is used; the rest would be half of what a first call loads.
+const unused = /\/(client-h2|fetch\/(body|formdata)|webidl(\/index)?)(\.js)?$/;
+const withoutUnused = {
+  name: "without unused parts",
+  setup: (bundle) => {
+    bundle.onResolve({ filter: unused }, ({ path, importer }) =>
+      importer.includes("undici") ? { path, namespace: "unused" } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+const front = { ...shared, plugins: [partsApart, withoutUnused], supported: { "dynamic-import": false } };
 
 const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
-  { ...front, entryPoints: ["src/cli/main.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
+  { ...front, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
   { ...shared, entryPoints: ["src/runner/text/textThread.ts"], outfile: "dist/textThread.cjs" },
   ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
     ...front,

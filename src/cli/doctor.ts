@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
+import { randomNumbers } from "../client/randomNumbers.ts";
 import { Signer } from "../client/signer.ts";
 import { readProfiles, sandboxId } from "../language/profiles.ts";
 import { examine } from "../runner/doctor/doctor.ts";
@@ -27,7 +27,7 @@ export async function doctor({ catalog, args, terminal, signal }: CommandParts):
   const clock = () => performance.now();
   const parts = {
     catalog,
-    client: new Client({ catalog, connections, clock, random: () => randomBytes(4).readUInt32LE() }),
+    client: new Client({ catalog, connections, clock, random: randomNumbers() }),
     signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
     sandbox: () => simulator.origin(),
     proxySettings: () => ({}),

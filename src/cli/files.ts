@@ -1,9 +1,22 @@
+import { isUtf8 } from "node:buffer";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { messages } from "./messages.ts";
 
 /** A failure that the user can mend: shown as one sentence, ends the process with 2. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Whether an error is a `UsageError`, be it one of a part that is bundled by itself and has its own copy of the class. */
+export function isUsageError(error: unknown): error is UsageError {
+  return error instanceof Error && error.name === "UsageError";
+}
+
+/** The code of an error of the file system, such as `ENOENT`. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
 
 /** The `.imreq` files that the paths name, each once: folders are searched, in the order of their names. */
 export function findRequestFiles(paths: readonly string[]): string[] {
@@ -17,13 +30,19 @@ export function findRequestFiles(paths: readonly string[]): string[] {
   return [...found];
 }
 
-/** The text of a file. */
+/** The text of a file. Of one in another encoding than UTF-8 characters would be lost; what is no text at all is told by the parser. */
 export function readText(path: string): string {
+  const bytes = readBytes(path);
+  if (!isUtf8(bytes) && !bytes.includes(0)) throw new UsageError(messages.notUtf8(path));
+  return bytes.toString("utf8");
+}
+
+/** The bytes of a file. */
+export function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new UsageError(messages.unreadable(path, code));
+    throw new UsageError(messages.unreadable(path, codeOf(error)));
   }
 }
 
@@ -41,17 +60,27 @@ export function findProfilesFile(path: string): string | undefined {
 
 function readEntries(folder: string) {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    const isNamed = error instanceof Error && "path" in error && "code" in error;
-    throw new UsageError(messages.unreadable(isNamed ? String(error.path) : folder, isNamed ? String(error.code) : ""));
+    throw new UsageError(messages.unreadable(folder, codeOf(error)));
   }
 }
 
-function filesBelow(folder: string): string[] {
-  return readEntries(folder)
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".imreq"))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !relative(folder, path).split(sep).includes("node_modules"))
-    .sort();
+/** Without packages and hidden folders, which the editor leaves out as well. */
+function filesBelow(root: string): string[] {
+  const found: string[] = [];
+  const folders = [root];
+  for (const folder of folders) {
+    for (const entry of readEntries(folder)) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith(".") && entry.name !== "node_modules") folders.push(path);
+      } else if (entry.name.endsWith(".imreq") && (entry.isFile() || isLinkedFile(path))) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+function isLinkedFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,6 +1,7 @@
-import { renameSync, statSync, writeFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
-import { text as textOf } from "node:stream/consumers";
+import { isUtf8 } from "node:buffer";
+import { chmodSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, relative, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver-types";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -9,10 +10,12 @@ import { readProfiles, sandboxId } from "../language/profiles.ts";
 import { oneLine } from "../runner/summary.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
 import type { CommandParts } from "./commands.ts";
-import { findProfilesFile, findRequestFiles, readText, UsageError } from "./files.ts";
+import { codeOf, findProfilesFile, findRequestFiles, readBytes, readText, UsageError } from "./files.ts";
+import { fixedWorkspace } from "./fixedWorkspace.ts";
 import { realPath, rootOf } from "./importedFiles.ts";
 import { messages } from "./messages.ts";
-import { RequestFiles, uriOf } from "./requestFiles.ts";
+import { requireProfile } from "./profiles.ts";
+import { uriOf } from "./requestFiles.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 const severities = ["error", "warning", "information", "hint"] as const;
@@ -36,12 +39,24 @@ export function check({ catalog, args, terminal }: CommandParts): number {
   if (args.positionals.length === 0) throw new UsageError(messages.noFilesFor("check"));
   const format = args.choice("format", ["text", "json", "github"]);
   const mostWarnings = args.number("max-warnings", 0, Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY);
-  const files = findRequestFiles(args.positionals);
-  const service = languageFor(catalog, files, args.text("profile") ?? sandboxId);
-  const problems = [...profileProblems(catalog, files), ...files.flatMap((path) => requestProblems(service, path))];
+  const all = findRequestFiles(args.positionals);
+  const files = all.filter((path) => !isProfilesFile(path));
+  const profilesFiles = new Set(
+    all.flatMap((path) => (isProfilesFile(path) ? resolve(path) : (findProfilesFile(path) ?? []))),
+  );
+  const problems = [...profilesFiles].flatMap((path) => profileProblems(catalog, path));
+  const profile = args.text("profile");
+  if (profile !== undefined && problems.length === 0) {
+    for (const path of profilesFiles)
+      requireProfile(readProfiles(readText(path), catalog.regions, sandboxApp), profile, path);
+    if (profilesFiles.size === 0)
+      requireProfile(readProfiles(undefined, catalog.regions, sandboxApp), profile, undefined);
+  }
+  const service = languageFor(catalog, files, profile ?? sandboxId);
+  for (const path of files) for (const problem of requestProblems(service, path)) problems.push(problem);
   print(problems, format, terminal);
   const count = (severity: Severity) => problems.filter((problem) => problem.severity === severity).length;
-  if (format === "text") terminal.out(`${messages.checked(files.length, count("error"), count("warning"))}\n`);
+  if (format === "text") terminal.out(`${messages.checked(all.length, count("error"), count("warning"))}\n`);
   return count("error") > 0 || count("warning") > mostWarnings ? 1 : 0;
 }
 
@@ -49,18 +64,16 @@ export function check({ catalog, args, terminal }: CommandParts): number {
 export async function format({ catalog, args, terminal }: CommandParts): Promise<number> {
   const [first] = args.positionals;
   if (first === undefined) throw new UsageError(messages.noFilesFor("format"));
-  if (first === "-") {
-    terminal.out(
-      formatted(languageFor(catalog, [], sandboxId), uriOf(resolve("stdin.imreq")), await textOf(process.stdin)),
-    );
-    return 0;
+  if (args.positionals.includes("-")) {
+    if (args.positionals.length > 1) throw new UsageError(messages.inputAlone());
+    return formatInput(catalog, args.has("check"), terminal);
   }
   const files = findRequestFiles(args.positionals);
   const service = languageFor(catalog, files, sandboxId);
   const isOnlyChecked = args.has("check");
   let changed = 0;
   for (const path of files) {
-    const before = readText(path);
+    const before = utf8Text(readBytes(path), path);
     const after = formatted(service, uriOf(realPath(resolve(path))), before);
     if (after === before) continue;
     changed++;
@@ -71,21 +84,31 @@ export async function format({ catalog, args, terminal }: CommandParts): Promise
   return isOnlyChecked && changed > 0 ? 1 : 0;
 }
 
+/** Lays out what comes in, and prints it, or says whether it is laid out. */
+async function formatInput(catalog: Catalog, isOnlyChecked: boolean, terminal: Terminal): Promise<number> {
+  const name = messages.standardInput();
+  const before = utf8Text(await buffer(process.stdin), name);
+  const after = formatted(languageFor(catalog, [], sandboxId), uriOf(resolve("stdin.imreq")), before);
+  if (!isOnlyChecked) terminal.out(after);
+  else if (after !== before) terminal.out(`${messages.notFormatted(name)}\n`);
+  return isOnlyChecked && after !== before ? 1 : 0;
+}
+
+/** The text with its byte order mark. Other bytes would not survive being written again. */
+function utf8Text(bytes: Buffer, name: string): string {
+  if (!isUtf8(bytes)) throw new UsageError(messages.notUtf8(name));
+  return bytes.toString("utf8");
+}
+
+function isProfilesFile(path: string): boolean {
+  return basename(path) === "imreq.json";
+}
+
 /** The language over the files and those around them. */
 function languageFor(catalog: Catalog, files: readonly string[], selected: string): LanguageService {
-  const around = new RequestFiles(() => performance.now());
   const roots = files.length === 0 ? [process.cwd()] : files.map((file) => rootOf(resolve(file)));
-  around.setFolders([...new Set(roots.map(realPath))].map(uriOf));
-  return new LanguageService(catalog, {
-    profiles: (uri) => ({ ...readProfiles(around.profilesText(uri), catalog.regions, sandboxApp), selected }),
-    requestFiles: () => around.requestFiles(),
-    textOf: (uri) => around.textOf(uri),
-    resolvePath: (uri, path) => around.resolvePath(uri, path),
-    pathsFrom: async (uri) => around.pathsFrom(uri),
-    lastResponse: () => undefined,
-    seenIds: () => [],
-    isSignedWithStoredKey: async () => undefined,
-  });
+  const folders = [...new Set(roots.map(realPath))].map(uriOf);
+  return new LanguageService(catalog, fixedWorkspace(catalog, folders, selected));
 }
 
 function requestProblems(service: LanguageService, path: string): Problem[] {
@@ -107,17 +130,15 @@ function toProblem(path: string, { range, severity, code, message }: Diagnostic)
   };
 }
 
-/** What is wrong with the `imreq.json` files that apply, each told once. */
-function profileProblems(catalog: Catalog, files: readonly string[]): Problem[] {
-  const paths = new Set(files.flatMap((path) => findProfilesFile(path) ?? []));
-  return [...paths].flatMap((path) => {
-    const text = readText(path);
-    const document = TextDocument.create(uriOf(path), "jsonc", 0, text);
-    const shown = relative(process.cwd(), path);
-    return readProfiles(text, catalog.regions, sandboxApp).problems.map(({ start, message }): Problem => {
-      const { line, character } = document.positionAt(start);
-      return { path: shown, line: line + 1, column: character + 1, severity: "error", code: "profile", message };
-    });
+/** What is wrong with an `imreq.json`. */
+function profileProblems(catalog: Catalog, path: string): Problem[] {
+  const text = readText(path);
+  const document = TextDocument.create(uriOf(path), "jsonc", 0, text);
+  const shown = relative(process.cwd(), path);
+  return readProfiles(text, catalog.regions, sandboxApp).problems.map(({ start, message }) => {
+    const { line, character } = document.positionAt(start);
+    const place = { path: shown, line: line + 1, column: character + 1 };
+    return { ...place, severity: "error", code: "profile", message: oneLine(message) };
   });
 }
 
@@ -130,7 +151,7 @@ function print(problems: readonly Problem[], form: "text" | "json" | "github", t
       terminal.out(`::${level} ${place}::${message.replaceAll("%", "%25")}\n`);
     } else {
       const colour = severity === "error" ? "red" : "yellow";
-      const where = messages.atLine(path, line);
+      const where = messages.atLine(oneLine(path), line);
       terminal.out(
         `${where}:${column}  ${paint(terminal, colour, severity)}  ${message}  ${paint(terminal, "dim", code)}\n`,
       );
@@ -155,10 +176,12 @@ function replace(path: string, text: string): void {
   const real = realPath(resolve(path));
   const part = `${real}.${process.pid}.part`;
   try {
-    writeFileSync(part, text, { mode: statSync(real).mode });
+    writeFileSync(part, text);
+    // Set by itself: the mode of a new file is cut by the process's mask.
+    chmodSync(part, statSync(real).mode & 0o7777);
     renameSync(part, real);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new UsageError(messages.unwritableFile(path, code));
+    rmSync(part, { force: true });
+    throw new UsageError(messages.unwritableFile(path, codeOf(error)));
   }
 }

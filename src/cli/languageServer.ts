@@ -60,6 +60,7 @@ export function serveLanguage(catalog: Catalog, options: ServerOptions, signal: 
   connection.onShutdown(() => {
     isShutDown = true;
   });
+  process.stdout.on("error", () => process.exit(1));
   process.stdin.on("close", () => process.exit(isShutDown ? 0 : 1));
   reader.onError(({ message }) => {
     if (!framingError.test(message)) return;

@@ -5,10 +5,10 @@ import { nearest } from "../language/check/nearest.ts";
 import { redactUserSig } from "../protocol/callUrl.ts";
 import { Arguments } from "./arguments.ts";
 import { type Command, commands, isCommand } from "./commands.ts";
-import { UsageError } from "./files.ts";
+import { isUsageError, UsageError } from "./files.ts";
 import { commandHelp, helpText } from "./help.ts";
 import { messages } from "./messages.ts";
-import { processTerminal, type Terminal } from "./terminal.ts";
+import { processTerminal, type Terminal, visible } from "./terminal.ts";
 
 /** Runs one command of the command line; gives the exit code. */
 async function main(written: readonly string[], terminal: Terminal, signal: AbortSignal): Promise<number> {
@@ -21,6 +21,7 @@ async function main(written: readonly string[], terminal: Terminal, signal: Abor
     terminal.out(helpText(version()));
     return word === undefined ? 2 : 0;
   }
+  if (word.startsWith("-")) throw new UsageError(messages.optionFirst(word));
   const name = word === "help" ? (rest[0] ?? "") : word;
   if (!isCommand(name)) throw new UsageError(messages.unknownCommand(name, nearest(name, Object.keys(commands))[0]));
   const command: Command = commands[name];
@@ -29,6 +30,8 @@ async function main(written: readonly string[], terminal: Terminal, signal: Abor
     terminal.out(commandHelp(name));
     return 0;
   }
+  const [extra] = args.positionals;
+  if (command.takes === "" && extra !== undefined) throw new UsageError(messages.takesNothing(name, extra));
   const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
   return command.run({ catalog, args, terminal, signal, version: version() });
 }
@@ -58,8 +61,6 @@ async function start(): Promise<void> {
     abort.abort();
   };
   const terminal = processTerminal(cancel);
-  // The reader of a pipe may have seen enough: imreq list | head
-  process.stdout.on("error", () => process.exit(0));
   if (!isSupportedNode(process.versions.node)) {
     terminal.error(`imreq: ${messages.oldNode(process.versions.node)}\n`);
     process.exitCode = 2;
@@ -69,10 +70,12 @@ async function start(): Promise<void> {
   process.on("SIGINT", cancel);
   process.on("SIGTERM", cancel);
   try {
-    process.exitCode = await main(process.argv.slice(2), terminal, abort.signal);
+    const code = await main(process.argv.slice(2), terminal, abort.signal);
+    terminal.flush();
+    process.exitCode ??= code;
   } catch (error) {
-    const isUsage = error instanceof UsageError;
-    terminal.error(`imreq: ${isUsage ? error.message : messages.bug()}\n`);
+    const isUsage = isUsageError(error);
+    terminal.error(`imreq: ${isUsage ? visible(error.message) : messages.bug()}\n`);
     if (!isUsage && error instanceof Error) terminal.error(`${redactUserSig(error.stack ?? error.message)}\n`);
     process.exitCode = 2;
   } finally {

@@ -24,6 +24,11 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   repeatable: (summary: string) => `${summary} (repeatable)`,
   unknownCommand: (word: string, nearest: string | undefined) =>
     `imreq has no command “${word}”.${nearest === undefined ? "" : ` Did you mean “${nearest}”?`} See imreq --help.`,
+  optionFirst: (word: string) =>
+    `${word} stands before the command. Options come behind it: imreq run requests/ --profile dev. See imreq --help.`,
+  takesNothing: (command: string, extra: string) =>
+    `imreq ${command} takes no “${extra}”. See imreq ${command} --help.`,
+  unwritableOutput: (code: string) => `The output cannot be written (${code}).`,
   unknownOption: (command: string, written: string, nearest: string | undefined) =>
     `imreq ${command} has no option ${written}.${nearest === undefined ? "" : ` Did you mean --${nearest}?`} See imreq ${command} --help.`,
   optionNeedsValue: (name: string, value: string) => `--${name} needs a value: --${name} ${value}.`,
@@ -55,6 +60,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
     `${paths} exists already, so nothing was written. Remove it, or name another folder with --out.`,
   notWritten: (path: string, code: string) => `${path} cannot be written (${code}).`,
   noCode: () => "Say which code, or some words, such as: imreq explain 60006",
+  oneUser: () => "imreq sig makes a UserSig for one user. Quote a user ID that has spaces.",
   noUser: () => "Say for which user, such as: imreq sig alice",
   noMatch: (words: string) => `Nothing matches “${words}”.`,
   setKey: () => "Set IMREQ_SECRET_KEY to the app's secret key (or IMREQ_USERSIG to a UserSig of its admin).",
@@ -84,6 +90,8 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   badShard: (text: string) => `--shard takes part/parts, such as 2/4, not “${text}”.`,
   badReport: (text: string, formats: readonly string[]) =>
     `--report takes format=path with one of ${formats.join(", ")}, such as junit=report.xml, not “${text}”.`,
+  noFileThere: (path: string) => `${path} is no file, so no report can take its place. Nothing was sent.`,
+  reportTwice: (path: string) => `Two reports would be written to ${path}. Give each a path of its own.`,
   unwritable: (path: string, code: string) => `${path} cannot be written (${code}). Nothing was sent.`,
   wroteReport: (path: string) => `Report: ${path}`,
   progress: (ended: number, total: number, failed: number) =>
@@ -96,12 +104,16 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
     ].join(" · "),
   slowest: (calls: readonly { readonly title: string; readonly tookMs: number }[]) =>
     `Slowest: ${calls.map(({ title, tookMs }) => `${title} ${(tookMs / 1000).toFixed(1)} s`).join(" · ")}`,
-  runAgain: (places: readonly string[]) => `Only these again: imreq run ${places.join(" ")}`,
+  runAgain: (words: readonly string[]) => `Only these again: imreq run ${words.join(" ")}`,
+  shortened: (characters: number) => ` … (${characters} characters in all)`,
   noFilesFor: (command: string) => `Name the .imreq files or folders, such as: imreq ${command} examples/`,
   checked: (files: number, errors: number, warnings: number) =>
     `${files === 1 ? "1 file" : `${files} files`}: ${errors === 1 ? "1 error" : `${errors} errors`}, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}`,
   formatted: (path: string) => `Laid out ${path}`,
   notFormatted: (path: string) => `Not laid out: ${path}`,
+  standardInput: () => "standard input",
+  notUtf8: (path: string) => `${path} is no UTF-8 text. Save it as UTF-8: characters of other encodings would be lost.`,
+  inputAlone: () => "- formats the standard input, and nothing else beside it.",
   formattedCount: (files: number, changed: number, isOnlyChecked: boolean) =>
     changed === 0
       ? `${files === 1 ? "1 file is" : `${files} files are`} laid out.`

@@ -1,11 +1,11 @@
-import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { RunEvent } from "../runner/job.ts";
 import { ReportBuilder } from "../runner/report/builder.ts";
 import { reportFormats } from "../runner/report/formats.ts";
 import { loadReportPage } from "../runner/report/html.ts";
 import { type WantedReport, writeReports } from "../runner/report/writeReports.ts";
-import { UsageError } from "./files.ts";
+import { codeOf, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import { shownPath } from "./runFiles.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,6 +18,9 @@ export class Reports {
   /** `texts` are of the form `junit=out.xml`. */
   constructor(texts: readonly string[], profileId: string) {
     this.#wanted = texts.map(readReport);
+    const paths = this.#wanted.map(({ path }) => path);
+    const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+    if (twice !== undefined) throw new UsageError(messages.reportTwice(twice));
     for (const { path } of this.#wanted) tryWriting(path);
     this.#builder = new ReportBuilder({ profileId, shownPath, now: Date.now, clock: () => performance.now() });
   }
@@ -46,12 +49,13 @@ function readReport(text: string): WantedReport {
 
 function tryWriting(path: string): void {
   const trial = `${path}.${process.pid}.part`;
+  // A report takes the place of a file: not of a folder, and not of a device such as /dev/stdout.
+  if (existsSync(path) && !statSync(path).isFile()) throw new UsageError(messages.noFileThere(path));
   try {
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(trial, "w"));
     rmSync(trial);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    throw new UsageError(messages.unwritable(path, code));
+    throw new UsageError(messages.unwritable(path, codeOf(error)));
   }
 }

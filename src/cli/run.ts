@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
+import { randomNumbers } from "../client/randomNumbers.ts";
 import { Signer } from "../client/signer.ts";
 import { sandboxId } from "../language/profiles.ts";
 import { isName } from "../language/syntax/template.ts";
@@ -11,6 +11,7 @@ import { Runner } from "../runner/runner.ts";
 import { shardOf } from "../runner/selection.ts";
 import type { Surroundings } from "../runner/values.ts";
 import { readDotenvFile, readInside } from "../runner/workspaceFiles.ts";
+import type { Arguments } from "./arguments.ts";
 import type { CommandParts } from "./commands.ts";
 import { EnvironmentKeys } from "./environmentKeys.ts";
 import { UsageError } from "./files.ts";
@@ -21,7 +22,7 @@ import type { Reports } from "./reports.ts";
 import { namedFiles, openFiles } from "./runFiles.ts";
 import { RunOutput } from "./runOutput.ts";
 import { SharedSimulator } from "./simulate.ts";
-import { terminalQuestions } from "./terminal.ts";
+import { shellWord, terminalQuestions } from "./terminal.ts";
 
 const mostJobs = 64;
 const mostShards = 10_000;
@@ -34,20 +35,21 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   const sideBySide = args.number("jobs", 1, mostJobs, 1);
   const named = namedFiles(args.positionals);
   const names = args.texts("name");
-  const files = openFiles(catalog, readShard(args.text("shard"), named), {
-    profile: args.text("profile"),
-    tags: args.texts("tag"),
-    names,
-  });
+  // A part may be empty, while a choice of nothing is a mistake: the choice comes first.
+  const chosen = openFiles(catalog, named, { profile: args.text("profile"), tags: args.texts("tag"), names });
+  const files = readShard(args.text("shard"), chosen);
   const reports = await wantedReports(args.texts("report"), profileId);
   const simulator = new SharedSimulator(catalog);
   const connections = new Connections(() => ({}));
   const progress = new Progress(terminal, files);
+  // Whoever asks twice for the end gets it at once, and a clean terminal.
+  process.once("exit", () => progress.end());
   const output = new RunOutput({
     terminal,
     progress,
     files,
     isOrdered: sideBySide > 1,
+    repeated: repeatedOptions(args),
     isVerbose: args.has("verbose"),
   });
   const runner = new Runner({
@@ -56,7 +58,7 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
       catalog,
       connections,
       clock: () => performance.now(),
-      random: () => randomBytes(4).readUInt32LE(),
+      random: randomNumbers(),
     }),
     signer: new Signer(new EnvironmentKeys(process.env, catalog), Date.now),
     responses: new Responses(),
@@ -64,14 +66,17 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
     sandbox: () => simulator.origin(),
     surroundings,
   });
-  // One request that is chosen by its place or name is sent although a run would skip it.
-  const isChosen = names.length > 0 || named.every(({ line }) => line !== undefined);
+  // Requests that are chosen one by one are sent although a run would skip them. A title that many share is no such choice, and
+  // a protected profile must ask about them as about any run.
+  const areChosen = names.length > 0 || named.every(({ line }) => line !== undefined);
+  const mostChosen = names.length > 0 ? names.length : named.length;
+  const isEachChosen = areChosen && chosen.reduce((sum, { requests }) => sum + requests.length, 0) <= mostChosen;
   const job: Job = {
     files,
     profileId,
     isProfileFixed: args.has("profile"),
     overrides,
-    mode: isChosen ? "send" : "run",
+    mode: isEachChosen ? "send" : "run",
     sideBySide,
     bail: args.has("bail"),
   };
@@ -89,6 +94,16 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   const isReported = (await reports?.write(signal.aborted, terminal)) ?? true;
   if (signal.aborted) return 130;
   return isReported ? output.exitCode : 2;
+}
+
+/** The options that a second run of some requests needs, too. A variable's value may be secret, so it is left to the user. */
+function repeatedOptions(args: Arguments): string[] {
+  const profile = args.text("profile");
+  const names = args.texts("var").map((text) => text.slice(0, text.indexOf("=")));
+  return [
+    ...(profile === undefined ? [] : ["--profile", shellWord(profile)]),
+    ...names.flatMap((name) => ["--var", `${name}=…`]),
+  ];
 }
 
 /** Loaded late: most runs have none. */

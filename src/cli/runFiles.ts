@@ -71,13 +71,18 @@ export function shownPath(uri: string): string {
 
 /** Each file once, with all the lines that are wanted of it. */
 function merged(files: readonly NamedFile[]): { path: string; lines: (number | undefined)[] }[] {
-  const byPath = new Map<string, (number | undefined)[]>();
+  const byPath = new Map<string, { path: string; lines: (number | undefined)[] }>();
   for (const { path, line } of files) {
-    const known = byPath.get(path);
-    if (known === undefined) byPath.set(path, [line]);
-    else known.push(line);
+    // However it is written, and by whichever link it is reached.
+    const real = realPath(resolve(path));
+    const known = byPath.get(real);
+    if (known === undefined) byPath.set(real, { path, lines: [line] });
+    else known.lines.push(line);
   }
-  return [...byPath].map(([path, lines]) => ({ path, lines: lines.includes(undefined) ? [undefined] : lines }));
+  return [...byPath.values()].map(({ path, lines }) => ({
+    path,
+    lines: lines.includes(undefined) ? [undefined] : lines,
+  }));
 }
 
 function requestsAt(file: RequestFile, line: number | undefined, path: string): RequestSection[] {

@@ -1,5 +1,5 @@
 import { rules } from "../language/check/rules.ts";
-import { isRequest, type PlacedSection } from "../language/syntax/syntax.ts";
+import { directive, isRequest, type PlacedSection, type RequestSection } from "../language/syntax/syntax.ts";
 import type { FileToRun, RequestResult, RunEvent } from "../runner/job.ts";
 import { messages as runnerMessages } from "../runner/messages.ts";
 import type { Refusal } from "../runner/prepare.ts";
@@ -10,12 +10,17 @@ import { shownPath } from "./runFiles.ts";
 import { RunSummary } from "./runSummary.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
+/** The characters of a body or an answer that `--verbose` prints. */
+const mostPrinted = 20_000;
+
 export interface RunOutputParts {
   readonly terminal: Terminal;
   readonly progress: Progress;
   readonly files: readonly FileToRun[];
-  /** Files are printed whole and in their order, as their results come mixed. */
+  /** Results come mixed, and are put in the order of their files. */
   readonly isOrdered: boolean;
+  /** The options that running some requests again needs, too. */
+  readonly repeated: readonly string[];
   readonly isVerbose: boolean;
 }
 
@@ -23,17 +28,19 @@ export interface RunOutputParts {
 export class RunOutput {
   readonly #parts: RunOutputParts;
   readonly #summary: RunSummary;
-  /** The results of each file that are still to come, in the order of the files. */
-  readonly #left: Map<string, number>;
-  /** What is printed once its file's turn has come. */
+  /** The requests of each file that are still to end, in the order of the files. The first file is the one that is printed. */
+  readonly #left: Map<string, Set<RequestSection>>;
+  /** What is printed once its file's turn has come, or between two files where it has none. */
   readonly #held = new Map<string, string[]>();
   #lastUri = "";
   #unusable = 0;
 
   constructor(parts: RunOutputParts) {
     this.#parts = parts;
-    this.#summary = new RunSummary(performance.now());
-    this.#left = new Map(parts.files.map(({ scope, requests }) => [scope.uri, requests.length]));
+    this.#summary = new RunSummary(performance.now(), parts.repeated);
+    // What is left out by @skip is told when all files are through.
+    const isSent = (request: RequestSection) => directive(request, "skip") === undefined;
+    this.#left = new Map(parts.files.map(({ scope, requests }) => [scope.uri, new Set(requests.filter(isSent))]));
     const toldProblems = new Set<string>();
     for (const file of parts.files) {
       this.#reportProfiles(file, toldProblems);
@@ -53,13 +60,13 @@ export class RunOutput {
     progress.ended(ending.kind === "skipped" || (ending.kind === "sent" && ending.passed));
     if (ending.kind === "refused" && ending.refusals.some(({ kind }) => kind !== "unresolved")) this.#unusable++;
     const text = this.#describe(result);
-    if (isOrdered) this.#hold(result.uri, text);
+    if (isOrdered) this.#printInOrder(result, text);
     else this.#print(result.uri, text);
   }
 
   /** Prints what is left, and the summary. */
   end(isCancelled: boolean): void {
-    for (const [uri, texts] of this.#held) for (const text of texts) this.#print(uri, text);
+    for (const uri of this.#held.keys()) this.#release(uri);
     this.#parts.terminal.out(`\n${this.#summary.text(this.#parts.terminal, isCancelled)}\n`);
   }
 
@@ -69,30 +76,35 @@ export class RunOutput {
     return this.#summary.failed > 0 ? 1 : 0;
   }
 
-  /** A file is printed when all of it is there, and the files before it are printed. */
-  #hold(uri: string, text: string): void {
-    const left = this.#left.get(uri);
-    // What only others import has no turn of its own.
-    if (left === undefined) {
-      this.#print(uri, text);
-      return;
-    }
-    this.#left.set(uri, left - 1);
+  /** Prints what belongs to the file whose turn it is, and holds the rest. */
+  #printInOrder({ uri, request }: RequestResult, text: string): void {
     const held = this.#held.get(uri);
     if (held === undefined) this.#held.set(uri, [text]);
     else held.push(text);
-    for (const [next, count] of this.#left) {
-      if (count > 0) return;
-      for (const line of this.#held.get(next) ?? []) this.#print(next, line);
+    this.#left.get(uri)?.delete(request);
+    for (const [next, left] of this.#left) {
+      this.#release(next);
+      if (left.size > 0) return;
       this.#left.delete(next);
-      this.#held.delete(next);
+      this.#releaseStray();
     }
+    this.#releaseStray();
+  }
+
+  /** What only others import, or is told at the end, has no turn of its own. */
+  #releaseStray(): void {
+    for (const uri of this.#held.keys()) if (!this.#left.has(uri)) this.#release(uri);
+  }
+
+  #release(uri: string): void {
+    for (const text of this.#held.get(uri) ?? []) this.#print(uri, text);
+    this.#held.delete(uri);
   }
 
   #print(uri: string, text: string): void {
     const { terminal, progress } = this.#parts;
     progress.clear();
-    const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", shownPath(uri))}\n`;
+    const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", oneLine(shownPath(uri)))}\n`;
     this.#lastUri = uri;
     terminal.out(head + text);
   }
@@ -103,7 +115,7 @@ export class RunOutput {
     if (problem === undefined || told.has(problem.message)) return;
     told.add(problem.message);
     this.#unusable++;
-    this.#parts.terminal.error(`${runnerMessages.brokenProfile(problem.message, problem.line)}\n`);
+    this.#parts.terminal.error(`${runnerMessages.brokenProfile(oneLine(problem.message), problem.line)}\n`);
   }
 
   /** Problems of sections that hold no request would otherwise go unseen: a file of rubbish must not pass. */
@@ -115,7 +127,7 @@ export class RunOutput {
         this.#unusable++;
         this.#summary.addStray();
         const place = messages.atLine(shownPath(uri), lineOf(placed, problem.start));
-        this.#print(uri, `  ${paint(this.#parts.terminal, "red", "✗")} ${place}  ${problem.message}\n`);
+        this.#print(uri, `  ${paint(this.#parts.terminal, "red", "✗")} ${place}  ${oneLine(problem.message)}\n`);
       }
     }
   }
@@ -159,13 +171,19 @@ type SentExpectation = Sent["expectations"][number];
 /** The call, what was sent and what came, as it may be shown. */
 function exchangeLines(exchange: Sent["exchange"]): string[] {
   const { outcome } = exchange;
-  const answer = "answer" in outcome ? [`← ${oneLine(outcome.answer.text)}`] : [];
-  return [callLine(exchange), `→ ${oneLine(exchange.body)}`, ...answer];
+  const answer = "answer" in outcome ? [`← ${shortened(outcome.answer.text)}`] : [];
+  return [callLine(exchange), `→ ${shortened(exchange.body)}`, ...answer];
+}
+
+function shortened(text: string): string {
+  if (text.length <= mostPrinted) return oneLine(text);
+  return oneLine(text.slice(0, mostPrinted)) + messages.shortened(text.length);
 }
 
 function refusalLine(refusal: Refusal, result: RequestResult): string {
   const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
-  return refusal.span === undefined ? message : `${placeOf(result, refusal.span.start)}  ${message}`;
+  const shown = oneLine(message);
+  return refusal.span === undefined ? shown : `${placeOf(result, refusal.span.start)}  ${shown}`;
 }
 
 /** `a.imreq:12`, for an offset in the request's section. */
@@ -179,5 +197,10 @@ function lineOf({ section, startLine }: Pick<PlacedSection, "section" | "startLi
 }
 
 function lines(first: string, details: readonly string[]): string {
-  return `  ${first}\n${details.map((detail) => `      ${detail}\n`).join("")}`;
+  return `  ${first}\n${details.map((detail) => `      ${inert(detail)}\n`).join("")}`;
+}
+
+/** A line that CI takes for no command of its own: GitHub Actions obeys one that begins with `::`, wherever it comes from. */
+function inert(line: string): string {
+  return line.startsWith("::") ? `· ${line}` : line;
 }

@@ -2,7 +2,7 @@ import type { RequestResult } from "../runner/job.ts";
 import { oneLine } from "../runner/summary.ts";
 import { messages } from "./messages.ts";
 import { shownPath } from "./runFiles.ts";
-import { paint, type Terminal } from "./terminal.ts";
+import { paint, shellWord, type Terminal } from "./terminal.ts";
 
 /** Fewer calls are overlooked at a glance. */
 const leastForSlowest = 10;
@@ -27,9 +27,12 @@ export class RunSummary {
   #slowest: Slow[] = [];
   readonly #failedPlaces: string[] = [];
 
-  /** `startedAt` is of the same clock as `performance.now()`. */
-  constructor(startedAt: number) {
+  readonly #repeated: readonly string[];
+
+  /** `startedAt` is of the same clock as `performance.now()`; `repeated` are the options that running some again needs, too. */
+  constructor(startedAt: number, repeated: readonly string[]) {
     this.#startedAt = startedAt;
+    this.#repeated = repeated;
   }
 
   get failed(): number {
@@ -65,9 +68,9 @@ export class RunSummary {
       ...(isCancelled ? [messages.cancelled()] : []),
       ...(partial + unreachable > 0 ? [messages.outcomes(partial, unreachable)] : []),
       ...(this.#sent >= leastForSlowest && slowest.length > 0 ? [messages.slowest(slowest)] : []),
-      ...(isListed ? [messages.runAgain(this.#failedPlaces)] : []),
+      ...(isListed ? [messages.runAgain([...this.#repeated, ...this.#failedPlaces.map(shellWord)])] : []),
     ];
-    return [...details.map((line) => paint(terminal, "dim", line)), counts].join("\n");
+    return [...details.map((line) => paint(terminal, "dim", oneLine(line))), counts].join("\n");
   }
 
   #addSent(outcome: { readonly kind: string; readonly answer?: { readonly tookMs: number } }, title: string): void {

@@ -18,8 +18,9 @@ const sandboxOrigin = "http://127.0.0.1";
 
 /** Prints a UserSig alone on the output, and on the error stream whose it is and how long it is valid. */
 export async function sig({ catalog, args, terminal }: CommandParts): Promise<number> {
-  const user = args.positionals.join(" ");
+  const [user = "", ...others] = args.positionals;
   if (user === "") throw new UsageError(messages.noUser());
+  if (others.length > 0) throw new UsageError(messages.oneUser());
   const seconds = args.number("seconds", 1, mostSeconds, defaultSeconds);
   const profile = findProfile(catalog, args.text("profile") ?? sandboxId);
   const signer = new Signer(new EnvironmentKeys(process.env, catalog), Date.now);

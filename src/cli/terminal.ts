@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { CallToConfirm, Questions } from "../runner/gate.ts";
+import { codeOf } from "./files.ts";
 import { messages } from "./messages.ts";
 
 /** Where a command reads and writes. */
@@ -26,12 +27,22 @@ export function processTerminal(cancel: () => void): Terminal & { readonly flush
   const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   let gathered = "";
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (gathered !== "") process.stdout.write(gathered);
+    if (gathered !== "" && !isClosed) process.stdout.write(gathered);
     gathered = "";
   };
+  process.stdout.on("error", (error) => {
+    if (isClosed) return;
+    isClosed = true;
+    // The reader of a pipe may have seen enough: imreq list | head. What runs goes on, and its exit code stays honest.
+    if (codeOf(error) === "EPIPE") return;
+    process.exitCode = 2;
+    process.stderr.write(`imreq: ${messages.unwritableOutput(codeOf(error))}\n`);
+  });
+  process.stderr.on("error", () => undefined);
   return {
     flush,
     out: (text) => {
@@ -43,10 +54,12 @@ export function processTerminal(cancel: () => void): Terminal & { readonly flush
       flush();
       process.stderr.write(text);
     },
-    isColoured: process.stdout.isTTY === true && !process.env["NO_COLOR"],
+    isColoured: process.stdout.isTTY === true && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb",
     isInteractive,
     showsProgress: process.stderr.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb",
-    columns: process.stderr.columns || 80,
+    get columns() {
+      return process.stderr.columns || 80;
+    },
     ask: async (question) => {
       flush();
       const lines = createInterface({ input: process.stdin, output: process.stdout });
@@ -87,6 +100,16 @@ export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questio
 function describe({ title, path, effect, profile, question, itemCount }: CallToConfirm): string {
   const items = itemCount === undefined ? "" : itemCount === 1 ? ", 1 item" : `, ${itemCount} items`;
   return `  ${title} (${path}, ${effect}${items}, profile ${profile.id})${question ? `: ${question}` : ""}`;
+}
+
+/** A word as a POSIX shell reads it back. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A text of one or more lines without what could drive a terminal. */
+export function visible(text: string): string {
+  return text.replace(/[^\P{Cc}\n]/gu, " ");
 }
 
 const colours = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 } as const;

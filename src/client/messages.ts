@@ -74,9 +74,18 @@ export const messages = {
       advice:
         "Check http.proxy (VS Code) or HTTPS_PROXY (command line), its user name and password, and what it allows.",
     }),
+    proxyUnreachable: (host, detail) => ({
+      reason: `The proxy for ${host} cannot be reached: ${detail}.`,
+      advice:
+        "Check the address in http.proxy (VS Code) or HTTPS_PROXY (command line). For an https proxy with a certificate of its own, see NODE_EXTRA_CA_CERTS and http.proxyStrictSSL.",
+    }),
     proxySettings: (host) => ({
       reason: `The proxy for ${host} has no address that can be read.`,
       advice: "Write http.proxy (VS Code) or HTTPS_PROXY (command line) as a URL, such as http://proxy.example:8080.",
+    }),
+    connectTimeout: (host, detail) => ({
+      reason: `There was no connection to ${host} within ${detail}.`,
+      advice: "Nothing was sent. Check the network, a VPN and the firewall; many networks need a proxy.",
     }),
     tooLarge: (host, detail) => ({
       reason: `The answer of ${host} is larger than ${detail}.`,

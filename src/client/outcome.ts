@@ -8,11 +8,26 @@ export interface Answer {
   readonly text: string;
   /** The HTTP status. */
   readonly status: number;
-  /** From the start of sending to the last byte. */
+  /** From the start of sending to the last byte, of the last try; waiting for a turn is not in it. */
   readonly tookMs: number;
   readonly sizeBytes: number;
-  /** The `Date` header, Unix time in milliseconds. */
+  readonly phases: Phases;
+  /** The server's clock, Unix time in milliseconds; `undefined` where the answer has no `Date` that can be read. */
   readonly serverDateMs: number | undefined;
+}
+
+/** Where the time of a call went, in milliseconds; the phases after `waitMs` add up to `tookMs`. */
+export interface Phases {
+  /** Until the rate budget let the call go. */
+  readonly waitMs: number;
+  /** 0 on a connection that was there already, as are the next two. */
+  readonly dnsMs: number;
+  /** With the proxy's part, where there is one. */
+  readonly tcpMs: number;
+  readonly tlsMs: number;
+  /** From the open connection to the first byte of the answer. */
+  readonly firstByteMs: number;
+  readonly bodyMs: number;
 }
 
 /** A failed item with its code explained. */
@@ -29,7 +44,9 @@ export const unreachableCauses = [
   "noRoute",
   "tls",
   "proxy",
+  "proxyUnreachable",
   "proxySettings",
+  "connectTimeout",
   "timeout",
   "closed",
   "tooLarge",
@@ -37,15 +54,21 @@ export const unreachableCauses = [
 ] as const;
 export type UnreachableCause = (typeof unreachableCauses)[number];
 
-/** How a call ended. */
+/** How a call ended. `attempts` counts how often it was sent: 1 without a retry, 0 where it was refused here. */
 export type Outcome =
-  | { readonly kind: "ok"; readonly answer: Answer }
+  | { readonly kind: "ok"; readonly answer: Answer; readonly attempts: number }
   /** The call succeeded, some of its items did not. */
-  | { readonly kind: "partial"; readonly answer: Answer; readonly items: readonly ItemFailure[] }
+  | {
+      readonly kind: "partial";
+      readonly answer: Answer;
+      readonly attempts: number;
+      readonly items: readonly ItemFailure[];
+    }
   /** `code` is `undefined` where the answer has none. */
   | {
       readonly kind: "failed";
       readonly answer: Answer;
+      readonly attempts: number;
       readonly code: number | undefined;
       /** The service's own words; "" where it has none. */
       readonly info: string;
@@ -53,13 +76,20 @@ export type Outcome =
       readonly advice: string;
       readonly items: readonly ItemFailure[];
     }
-  | { readonly kind: "notEnvelope"; readonly answer: Answer; readonly reason: string; readonly advice: string }
+  | {
+      readonly kind: "notEnvelope";
+      readonly answer: Answer;
+      readonly attempts: number;
+      readonly reason: string;
+      readonly advice: string;
+    }
   | {
       readonly kind: "unreachable";
       readonly cause: UnreachableCause;
       readonly reason: string;
       readonly advice: string;
       readonly tookMs: number;
+      readonly attempts: number;
     }
   | { readonly kind: "cancelled"; readonly tookMs: number };
 
@@ -73,22 +103,28 @@ export function isRefusedSignature(outcome: Outcome): boolean {
   return outcome.kind === "failed" && outcome.code !== undefined && refusedSignatureCodes.has(outcome.code);
 }
 
-/** Judges an answer to `path` (`service/command`). */
-export function judge(catalog: Catalog, path: string, answer: Answer): Outcome {
+/** Judges an answer to `path` (`service/command`), which came at the `attempts`th try. */
+export function judge(catalog: Catalog, path: string, answer: Answer, attempts = 1): Outcome {
   const envelope = readEnvelope(answer.text, catalog.partialRules(path));
   // Another status than 200 is an error of the network, whatever a body says; a refusal in it still explains more.
   if (answer.status !== 200 && envelope.kind !== "failed") {
-    return { kind: "notEnvelope", answer, ...messages.httpStatus(answer.status) };
+    return { kind: "notEnvelope", answer, attempts, ...messages.httpStatus(answer.status) };
   }
   switch (envelope.kind) {
     case "ok":
-      return { kind: "ok", answer };
+      return { kind: "ok", answer, attempts };
     case "partial":
-      return { kind: "partial", answer, items: envelope.items.map((item) => explainItem(catalog, path, item)) };
+      return {
+        kind: "partial",
+        answer,
+        attempts,
+        items: envelope.items.map((item) => explainItem(catalog, path, item)),
+      };
     case "failed":
       return {
         kind: "failed",
         answer,
+        attempts,
         code: envelope.code,
         info: envelope.info,
         ...explainCode(catalog, path, envelope.code),
@@ -98,6 +134,7 @@ export function judge(catalog: Catalog, path: string, answer: Answer): Outcome {
       return {
         kind: "notEnvelope",
         answer,
+        attempts,
         ...messages.notEnvelope[envelope.reason],
       };
   }

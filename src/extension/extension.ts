@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { loadCatalog } from "../catalog/catalog.ts";
 import { Client } from "../client/client.ts";
 import { Connections } from "../client/connections.ts";
+import { randomNumbers } from "../client/randomNumbers.ts";
 import { isSignedWithStoredKey, Signer } from "../client/signer.ts";
 import { LanguageService } from "../language/languageService.ts";
 import { Responses } from "../runner/responses.ts";
@@ -89,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
     catalog,
     connections,
     clock: () => performance.now(),
-    random: () => randomBytes(4).readUInt32LE(),
+    random: randomNumbers(),
   });
   const runner = new Runner({
     catalog,

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ProxySettings } from "../client/connections.ts";
+import type { ProxySettings } from "../client/proxyChoice.ts";
 import type { HistoryBounds } from "../runner/history/historyStore.ts";
 
 /** VS Code's own proxy settings, as they are now. */
@@ -11,6 +11,7 @@ export function proxySettings(): ProxySettings {
     ...(proxy && { proxy }),
     ...(noProxy.length > 0 && { noProxy: noProxy.join(",") }),
     strictProxyTls: http.get<boolean>("proxyStrictSSL") ?? true,
+    trustsSystem: http.get<boolean>("systemCertificates") ?? true,
   };
 }
 

@@ -102,6 +102,12 @@ export const messages = {
     timeout: (id: string) => `“timeout” of profile “${id}” must be a duration such as "10s" or "500ms".`,
     userSigSeconds: (id: string) =>
       `“userSigSeconds” of profile “${id}” must be a whole number of seconds, at least 60.`,
+    rateLimits: (id: string) =>
+      `“rateLimits” of profile “${id}” must be true, false, or an object such as { "openim/sendmsg": 100 }.`,
+    rateLimitPath: (id: string, path: string) =>
+      `“rateLimits” of profile “${id}” names commands as service/command, such as openim/sendmsg; “${path}” is none.`,
+    rateLimit: (id: string, path: string) =>
+      `“rateLimits” of profile “${id}”: ${path} needs the number of calls per second, more than 0.`,
     variables: (id: string) => `“variables” of profile “${id}” must be an object of names and values.`,
   },
   /** What is wrong with a body's JSON, by jsonc-parser's name of the fault. */

@@ -28,6 +28,11 @@ export interface Profile {
   readonly readOnly: boolean;
   readonly timeoutMs: number;
   readonly userSigSeconds: number;
+  /**
+   * Whether calls keep to the documented limits; an object sets those of some commands (`service/command`), in calls per second.
+   * `undefined` means everywhere but on this machine.
+   */
+  readonly rateLimits: boolean | Readonly<Record<string, number>> | undefined;
 }
 
 /** What is wrong with an `imreq.json`; the span counts in its text. */
@@ -55,6 +60,7 @@ const keys = [
   "readOnly",
   "timeout",
   "userSigSeconds",
+  "rateLimits",
   "variables",
 ] as const;
 
@@ -74,6 +80,7 @@ export function sandboxProfile(
     readOnly: false,
     timeoutMs: defaultTimeoutMs,
     userSigSeconds: defaultUserSigSeconds,
+    rateLimits: undefined,
   };
 }
 
@@ -171,6 +178,7 @@ class ProfilesReader {
       readOnly: this.#flag(id, node, "readOnly"),
       timeoutMs: this.#timeout(id, node),
       userSigSeconds: this.#userSigSeconds(id, node),
+      rateLimits: this.#rateLimits(id, node),
     };
     return this.problems.length === before ? profile : undefined;
   }
@@ -242,6 +250,22 @@ class ProfilesReader {
     if (typeof seconds === "number" && Number.isInteger(seconds) && seconds >= 60) return seconds;
     this.#report(value, messages.profiles.userSigSeconds(id));
     return defaultUserSigSeconds;
+  }
+
+  #rateLimits(id: string, node: Node): Profile["rateLimits"] {
+    const value = child(node, "rateLimits");
+    if (value === undefined) return undefined;
+    if (typeof value.value === "boolean") return value.value;
+    const limits: Record<string, number> = Object.create(null);
+    if (value.type !== "object") this.#report(value, messages.profiles.rateLimits(id));
+    this.#eachOnce(value);
+    for (const [path, limit, place] of propertiesOf(value)) {
+      const number: unknown = limit.value;
+      if (!/^[^/\s]+\/[^/\s]+$/.test(path)) this.#report(place, messages.profiles.rateLimitPath(id, path));
+      else if (typeof number === "number" && number > 0) limits[path] = number;
+      else this.#report(limit, messages.profiles.rateLimit(id, path));
+    }
+    return limits;
   }
 
   #variables(id: string, node: Node): Record<string, string> {

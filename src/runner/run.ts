@@ -11,6 +11,7 @@ import { messages } from "./messages.ts";
 import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
+import { callsPerSecond } from "./rateLimit.ts";
 import { redactOutcome } from "./redact.ts";
 import { RunFiles, type Step } from "./runFile.ts";
 import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
@@ -284,9 +285,15 @@ export class Run {
 
   #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {
     const { service, command } = request.call;
-    const timeoutMs = durationOf(request, "timeout") ?? profile.timeoutMs;
     const { sdkAppId, admin: identifier } = profile;
-    const call = { origin, service, command, sdkAppId, identifier, userSig, timeoutMs, ...prepared };
+    const known = this.#parts.catalog.commandName(`${service}/${command}`);
+    const how = {
+      timeoutMs: durationOf(request, "timeout") ?? profile.timeoutMs,
+      retries: Number(directive(request, "retry")?.text ?? 0),
+      isRead: known?.effect === "read",
+      callsPerSecond: callsPerSecond(profile, origin, `${service}/${command}`, known?.rateLimit?.perSecond),
+    };
+    const call = { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
     return this.#parts.client.send(call, this.#signal);
   }
 

@@ -21,10 +21,19 @@ describe("wrong use ends with 2 and says what is meant", () => {
     [["check"], "Name the .imreq files"],
     [["check", "a.imreq", "--format", "xml"], "--format is one of text, json, github"],
     [["run", "missing.imreq"], "missing.imreq does not exist"],
+    [["check", "missing.imreq"], "missing.imreq does not exist"],
+    [["check", "a.imreq", "--profile", "nope"], "no profile “nope”"],
+    [["format", "-", "a.imreq"], "nothing else beside it"],
+    [["--profile", "dev", "run", "a.imreq"], "Options come behind it"],
+    [["simulate", "7071"], "imreq simulate takes no “7071”"],
+    [["sig", "alice", "bob"], "one user"],
+    [["run", "a.imreq", "--report", "json=."], "no report can take its place"],
+    [["run", "a.imreq", "--report", "json=r", "--report", "junit=./r"], "Two reports"],
   ])("%j: %s", async (args, said) => {
     folder.write("a.imreq", "### A\nopenim/sendmsg\n");
     const { code, out, error } = await folder.imreq(args);
     expect(error).toContain(said);
+    expect(error.trimEnd().split("\n")).toHaveLength(1);
     expect([code, out]).toEqual([2, ""]);
   });
 

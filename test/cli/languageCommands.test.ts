@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from "node:fs";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CliFolder, root } from "../support/cliFolder.ts";
@@ -39,6 +39,18 @@ describe("imreq check", () => {
     expect(out).not.toContain("a.imreq");
   });
 
+  test("takes an imreq.json by itself", async () => {
+    folder.write("imreq.json", '{\n"profiles": { "dev": { "sdkAppId": 1400000000 } } }');
+    const { code, out } = await folder.imreq(["check", "imreq.json"]);
+    expect(out).toMatch(/^imreq\.json:2:\d+ {2}error {2}.*“region”.* {2}profile\n1 file: 1 error/);
+    expect(code).toBe(1);
+  });
+
+  test("leaves out packages and hidden folders", async () => {
+    for (const name of ["node_modules/x/a.imreq", ".git/b.imreq", "sub/c.imreq"]) folder.write(name, good);
+    expect((await folder.imreq(["check", "."])).out).toMatch(/^1 file:/);
+  });
+
   test("writes JSON, and annotations for GitHub, on which a message cannot play tricks", async () => {
     folder.write("a.imreq", '### A\nim_open_login_svc/account_import\n{ "UserID": "{{nobody}}" }\n');
     const [first] = JSON.parse((await folder.imreq(["check", "a.imreq", "--format", "json"])).out);
@@ -54,14 +66,15 @@ describe("imreq format", () => {
   test("lays files out and keeps their permissions; --check only tells", async () => {
     folder.write("a.imreq", loose);
     folder.write("b.imreq", good);
-    chmodSync(join(folder.path, "a.imreq"), 0o640);
+    // More than the usual mask of a process leaves to a new file.
+    chmodSync(join(folder.path, "a.imreq"), 0o666);
     const told = await folder.imreq(["format", "--check", "."]);
     expect(told).toMatchObject({ code: 1, out: expect.stringContaining("Not laid out: a.imreq") });
     expect(folder.read("a.imreq")).toBe(loose);
     const done = await folder.imreq(["format", "."]);
     expect(done).toMatchObject({ code: 0, out: expect.stringContaining("1 of 2 changed") });
     expect(folder.read("a.imreq")).toContain("\nim_open_login_svc/account_import\n");
-    expect(statSync(join(folder.path, "a.imreq")).mode & 0o777).toBe(0o640);
+    expect(statSync(join(folder.path, "a.imreq")).mode & 0o777).toBe(0o666);
     expect((await folder.imreq(["format", "--check", "."])).code).toBe(0);
   });
 
@@ -73,9 +86,25 @@ describe("imreq format", () => {
     expect(text.replaceAll("\r\n", "")).not.toContain("\n");
   });
 
-  test("formats the standard input", async () => {
-    const { out, code } = await folder.imreq(["format", "-"], { input: loose });
-    expect(out).toContain("### A\nim_open_login_svc/account_import\n");
+  test("leaves a file alone whose characters it would lose", async () => {
+    const bytes = Buffer.concat([
+      Buffer.from("### "),
+      Buffer.from([0xc4, 0xe3, 0xba, 0xc3]),
+      Buffer.from(loose.slice(5)),
+    ]);
+    folder.write("gbk.imreq", bytes);
+    const { code, error } = await folder.imreq(["format", "gbk.imreq"]);
+    expect(error).toContain("gbk.imreq is no UTF-8 text");
+    expect(readFileSync(join(folder.path, "gbk.imreq")).equals(bytes)).toBe(true);
+    expect(code).toBe(2);
+  });
+
+  test("formats the standard input, with its byte order mark; --check only tells", async () => {
+    const { out, code } = await folder.imreq(["format", "-"], { input: `\uFEFF${loose}` });
+    expect(out).toMatch(/^\uFEFF### A\nim_open_login_svc\/account_import\n/);
     expect(code).toBe(0);
+    const told = await folder.imreq(["format", "-", "--check"], { input: loose });
+    expect(told).toMatchObject({ code: 1, out: "Not laid out: standard input\n" });
+    expect((await folder.imreq(["format", "-", "--check"], { input: good })).code).toBe(0);
   });
 });

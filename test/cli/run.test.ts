@@ -1,7 +1,8 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CliFolder } from "../support/cliFolder.ts";
+import { CliFolder, program } from "../support/cliFolder.ts";
 import { answering, serve } from "../support/peers.ts";
 
 const folder = new CliFolder();
@@ -12,6 +13,28 @@ function request(title: string, userId = "alice", more = ""): string {
 
 function profileAt(endpoint: string, more: object = {}): string {
   return JSON.stringify({ profiles: { dev: { sdkAppId: 1400000000, endpoint, ...more } } });
+}
+
+/** A service that answers each call once the output has shown the next of the texts. */
+async function answeringOnceSeen(texts: readonly string[]) {
+  const left = [...texts];
+  const pending: (() => void)[] = [];
+  let out = "";
+  const answer = () => {
+    while (pending.length > 0 && left[0] !== undefined && out.includes(left[0])) {
+      left.shift();
+      pending.shift()?.();
+    }
+  };
+  const origin = await serve((_request, response) => {
+    pending.push(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'));
+    answer();
+  });
+  const onOutput = (text: string) => {
+    out += text;
+    answer();
+  };
+  return { origin, onOutput };
 }
 
 /** What takes a line of a terminal away. */
@@ -58,6 +81,19 @@ describe("a run takes", () => {
       code: 2,
       error: expect.stringContaining("--shard takes part/parts"),
     });
+  });
+
+  test("its part of what was chosen, which may be nothing", async () => {
+    folder.write("a.imreq", request("A", "a", "# @tag smoke\n"));
+    folder.write("b.imreq", request("B"));
+    const shard = (part: string) => folder.imreq(["run", ".", "--tag", "smoke", "--shard", part]);
+    expect(sentTitles((await shard("1/2")).out)).toEqual(["A"]);
+    expect(await shard("2/2")).toMatchObject({ code: 0, out: expect.stringContaining("0 passed, 0 failed") });
+  });
+
+  test("a file once, however it is named", async () => {
+    folder.write("a.imreq", request("A"));
+    expect(sentTitles((await folder.imreq(["run", "a.imreq", "./a.imreq", "."])).out)).toEqual(["A"]);
   });
 
   test("files that others import once, inside the folder of imreq.json only", async () => {
@@ -134,6 +170,47 @@ describe("a run prints", () => {
     expect(out).toContain("1 partial");
   });
 
+  test("files that run side by side in order, also where one skips a request and another needs it", async () => {
+    folder.write("a.imreq", request("A1", "a", "# @name one\n# @tag t\n") + request("Left out", "l", "# @skip\n"));
+    folder.write("b.imreq", `# @import ./a.imreq\n${request("B1", "b", "# @depends one\n")}${request("B2")}`);
+    folder.write("c.imreq", request("C1") + request("C2", "c", "# @skip\n") + request("C3"));
+    const { out } = await folder.imreq(["run", ".", "--jobs", "3"]);
+    expect(sentTitles(out)).toEqual(["A1", "B1", "B2", "C1", "C3"]);
+    expect(out).toContain("– Left out");
+  });
+
+  test("how to run what failed again, ready for a shell and for the same profile", async () => {
+    const origin = await serve(answering('{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":""}'));
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("it's here.imreq", request("A") + request("B"));
+    const { out } = await folder.imreq(["run", "it's here.imreq", "--profile", "dev", "--var", "token=canary"]);
+    const again = `Only these again: imreq run --profile dev --var token=… 'it'\\''s here.imreq:1' 'it'\\''s here.imreq:4'`;
+    expect(out).toContain(again);
+    expect(out).not.toContain("canary");
+  });
+
+  test("nothing that drives a terminal or a CI system, be it from a file", async () => {
+    folder.write("a.imreq", `# @import ./\u001b[2J.imreq\n${request("A", "a", "# @depends nobody\n")}`);
+    const { out } = await folder.imreq(["run", "a.imreq"]);
+    expect(out).toContain("./ [2J.imreq");
+    expect(out).not.toContain("\u001b");
+    const item = '{"To_Account":"::add-mask::x","ResultCode":107,"ResultInfo":"no"}';
+    const origin = await serve(answering(`{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[${item}]}`));
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("b.imreq", '### B\nsns/friend_delete\n{ "From_Account": "a", "To_Account": ["b"] }\n');
+    const partial = await folder.imreq(["run", "b.imreq", "--profile", "dev"]);
+    expect(partial.out).toContain("add-mask");
+    expect(partial.out).not.toMatch(/^\s*::/m);
+  });
+
+  test("to a reader who has seen enough, and ends as it would have", async () => {
+    folder.write("a.imreq", `${request("A")}?? ErrorCode == 5\n`.repeat(300));
+    const child = spawn(process.execPath, [program, "run", "a.imreq", "--report", "json=r.json"], { cwd: folder.path });
+    child.stdout.once("data", () => child.stdout.destroy());
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
+    expect(JSON.parse(folder.read("r.json"))).toMatchObject({ counts: { total: 300 } });
+  });
+
   test("bodies and answers with --verbose", async () => {
     folder.write("a.imreq", request("A"));
     const { out } = await folder.imreq(["run", "a.imreq", "--verbose"]);
@@ -142,17 +219,25 @@ describe("a run prints", () => {
   });
 
   test("its progress at the foot of a terminal, and takes it away again", async () => {
-    const origin = await serve((_request, response) => {
-      setTimeout(() => response.end('{"ActionStatus":"OK","ErrorCode":0}'), 400);
-    });
+    const { origin, onOutput } = await answeringOnceSeen(["0/2 ·", "1/2 ·"]);
     folder.write("imreq.json", profileAt(origin));
     folder.write("a.imreq", request("A") + request("B"));
-    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"]);
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"], { onOutput });
     const drawn = out.split(`\r${takenAway}`);
     expect(drawn.some((line) => /^\S 0\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
     expect(drawn.some((line) => /^\S 1\/2 · im_open_login_svc\/account_import$/.test(line))).toBe(true);
     const left = out.split("\n").map((line) => line.slice(line.lastIndexOf(takenAway) + 1));
     expect(left.filter((line) => line.includes("/2 ·"))).toEqual([]);
+  });
+
+  test("a progress that a narrow terminal does not wrap", async () => {
+    const { origin, onOutput } = await answeringOnceSeen(["0/1 ·"]);
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("a.imreq", request("A"));
+    const { out } = await folder.imreqOnTerminal(["run", "a.imreq", "--profile", "dev"], { onOutput }, 20);
+    const drawn = out.split(`\r${takenAway}`).filter((line) => /^\S 0\/1 /.test(line));
+    expect(drawn[0]).toMatch(/^\S 0\/1 · im_open_log$/);
+    expect(drawn.every((line) => line.length === 19)).toBe(true);
   });
 
   test.each([
@@ -213,5 +298,14 @@ describe("a protected profile", () => {
     expect(refused.error).toContain("--yes");
     const sent = await folder.imreq(["run", "a.imreq", "--profile", "dev", "--yes"]);
     expect([sent.code, calls]).toEqual([0, 1]);
+  });
+
+  test("asks about requests that share a title as about any run, and not about one that is chosen", async () => {
+    const origin = await serve(answering('{"ActionStatus":"OK","ErrorCode":0}'));
+    folder.write("imreq.json", profileAt(origin, { protected: true }));
+    folder.write("a.imreq", request("Import") + request("Import") + request("Other"));
+    const run = (name: string) => folder.imreq(["run", "a.imreq", "--profile", "dev", "--name", name]);
+    expect(await run("Import")).toMatchObject({ code: 2, error: expect.stringContaining("--yes") });
+    expect(await run("Other")).toMatchObject({ code: 0, out: expect.stringContaining("1 passed") });
   });
 });

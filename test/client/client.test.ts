@@ -1,41 +1,9 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { type Call, Client } from "../../src/client/client.ts";
-import { Connections, type ProxySettings } from "../../src/client/connections.ts";
-import type { Outcome } from "../../src/client/outcome.ts";
+import { describe, expect, test } from "vitest";
+import { Client } from "../../src/client/client.ts";
+import { Connections } from "../../src/client/connections.ts";
 import { catalog } from "../support/catalog.ts";
+import { callTo, newClient, ok, send } from "../support/client.ts";
 import { answering, closedOrigin, serve, serveRefusingProxy, serveTls } from "../support/peers.ts";
-
-const opened: Connections[] = [];
-afterEach(async () => {
-  await Promise.all(opened.splice(0).map((connections) => connections.close()));
-});
-
-function newClient(settings: ProxySettings = {}): Client {
-  const connections = new Connections(() => settings);
-  opened.push(connections);
-  let random = 41;
-  return new Client({ catalog, connections, clock: () => performance.now(), random: () => ++random });
-}
-
-function callTo(origin: string, change: Partial<Call> = {}): Call {
-  return {
-    origin,
-    service: "im_open_login_svc",
-    command: "account_import",
-    sdkAppId: 1400000000,
-    identifier: "administrator",
-    userSig: "signed*here_",
-    body: '{"UserID":"alice"}',
-    timeoutMs: 5000,
-    ...change,
-  };
-}
-
-function send(origin: string, change: Partial<Call> = {}, client = newClient()): Promise<Outcome> {
-  return client.send(callTo(origin, change), new AbortController().signal);
-}
-
-const ok = '{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0}';
 
 describe("a call over the wire", () => {
   test("is a POST with the protocol's path, query and body", async () => {
@@ -183,7 +151,7 @@ describe("a service out of reach", () => {
   });
 
   test("a proxy that refuses", async () => {
-    const client = newClient({ proxy: await serveRefusingProxy(407) });
+    const client = newClient({ proxy: { proxy: await serveRefusingProxy(407) } });
     const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
     expect(outcome).toMatchObject({
       kind: "unreachable",
@@ -193,7 +161,7 @@ describe("a service out of reach", () => {
   });
 
   test("this machine is called past every proxy", async () => {
-    const client = newClient({ proxy: await serveRefusingProxy(407) });
+    const client = newClient({ proxy: { proxy: await serveRefusingProxy(407) } });
     expect(await send(await serve(answering(ok)), {}, client)).toMatchObject({ kind: "ok" });
   });
 
@@ -216,7 +184,11 @@ describe("a service out of reach", () => {
   });
 
   test("a proxy whose address cannot be read", async () => {
-    const outcome = await send("https://adminapisgp.im.qcloud.com", {}, newClient({ proxy: "my proxy:8080" }));
+    const outcome = await send(
+      "https://adminapisgp.im.qcloud.com",
+      {},
+      newClient({ proxy: { proxy: "my proxy:8080" } }),
+    );
     expect(outcome).toMatchObject({ kind: "unreachable", cause: "proxySettings" });
   });
 
@@ -242,9 +214,11 @@ describe("a service out of reach", () => {
 
 test("no message of a library carries a UserSig out", async () => {
   const connections = new Connections(() => ({}));
-  opened.push(connections);
-  const failing = { request: () => Promise.reject(new Error("bad path /v4/a/b?usersig=signed*here_&random=1")) };
-  connections.to = async () => failing as never;
+  const fail = () => {
+    throw new Error("bad path /v4/a/b?usersig=signed*here_&random=1");
+  };
+  const http = { dispatch: fail, destroy: async () => {} };
+  connections.take = async () => ({ http: http as never, opening: undefined, stop: () => {}, place: "" });
   const client = new Client({ catalog, connections, clock: () => 0, random: () => 1 });
   const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
   expect(JSON.stringify(outcome)).toContain("usersig=***");

@@ -44,6 +44,7 @@ describe("without an imreq.json", () => {
       readOnly: false,
       timeoutMs: 10_000,
       userSigSeconds: 3600,
+      rateLimits: undefined,
     });
   });
 });
@@ -63,6 +64,7 @@ describe("a profile", () => {
       readOnly: false,
       timeoutMs: 10_000,
       userSigSeconds: 3600,
+      rateLimits: undefined,
     });
   });
 
@@ -93,6 +95,9 @@ describe("a profile", () => {
     ["timeout", "500ms", { timeoutMs: 500 }],
     ["userSigSeconds", 60, { userSigSeconds: 60 }],
     ["userSigSeconds", 86_400, { userSigSeconds: 86_400 }],
+    ["rateLimits", true, { rateLimits: true }],
+    ["rateLimits", false, { rateLimits: false }],
+    ["rateLimits", { "openim/sendmsg": 0.5 }, { rateLimits: { "openim/sendmsg": 0.5 } }],
     ["variables", { owner: "alice" }, { variables: { owner: "alice" } }],
     ["variables", {}, { variables: {} }],
   ])("may set %s to %j", (key, value, fields) => {

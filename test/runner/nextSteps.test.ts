@@ -15,10 +15,12 @@ function exchange(path: string, body: unknown, outcome: Outcome): Exchange {
   return { ...call, service, command, body: JSON.stringify(body), sentAtMs: 0, outcome };
 }
 
+const phases = { waitMs: 0, dnsMs: 0, tcpMs: 0, tlsMs: 0, firstByteMs: 1, bodyMs: 0 };
+
 /** The steps after an answer to a call. */
 function stepsAfter(path: string, body: unknown, answer: Readonly<Record<string, unknown>>) {
   const text = JSON.stringify(answer);
-  const received: Answer = { text, status: 200, tookMs: 1, sizeBytes: text.length, serverDateMs: undefined };
+  const received: Answer = { text, status: 200, tookMs: 1, sizeBytes: text.length, phases, serverDateMs: undefined };
   return nextSteps(catalog, exchange(path, body, judge(catalog, path, received)));
 }
 
@@ -89,14 +91,14 @@ describe("After an answer", () => {
   });
 
   test("what does not come from the service leads to the diagnosis of the connection", () => {
-    const outcome: Outcome = { kind: "unreachable", cause: "dns", reason: "r", advice: "a", tookMs: 1 };
+    const outcome: Outcome = { kind: "unreachable", cause: "dns", reason: "r", advice: "a", attempts: 1, tookMs: 1 };
     expect(nextSteps(catalog, exchange("openim/sendmsg", {}, outcome))[0]).toEqual({ kind: "diagnoseConnection" });
   });
 
   test("a refused signature offers what its diagnosis found", () => {
     const answer = { ActionStatus: "FAIL", ErrorCode: 70050, ErrorInfo: "" };
     const text = JSON.stringify(answer);
-    const received: Answer = { text, status: 200, tookMs: 1, sizeBytes: text.length, serverDateMs: undefined };
+    const received: Answer = { text, status: 200, tookMs: 1, sizeBytes: text.length, phases, serverDateMs: undefined };
     const call = exchange("openim/sendmsg", {}, judge(catalog, "openim/sendmsg", received));
     const diagnosis = { findings: ["Wait."], fixes: [{ kind: "waitForUnlock" }] } as const;
     expect(nextSteps(catalog, { ...call, diagnosis })).toEqual([{ kind: "waitForUnlock" }]);

@@ -50,13 +50,14 @@ export class CliFolder {
     return this.#run(process.execPath, [program, ...args], options);
   }
 
-  /** As `imreq`, on a terminal of its own; what the process prints on either stream comes as `out`. */
-  imreqOnTerminal(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  /**
+   * As `imreq`, on a terminal of its own, `columns` wide; what the process prints on either stream comes as `out`.
+   */
+  imreqOnTerminal(args: readonly string[], options: CliOptions = {}, columns = 80): Promise<Ended> {
     const words = [process.execPath, program, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    const line = `stty cols ${columns}; exec ${words.join(" ")}`;
     const isMac = process.platform === "darwin";
-    const script = isMac
-      ? ["-q", "/dev/null", process.execPath, program, ...args]
-      : ["-qec", words.join(" "), "/dev/null"];
+    const script = isMac ? ["-q", "/dev/null", "sh", "-c", line] : ["-qec", line, "/dev/null"];
     return this.#run("script", script, { ...options, environment: { TERM: "xterm", ...options.environment } });
   }
 

@@ -2,6 +2,8 @@ import { parse } from "../../src/language/syntax/parse.ts";
 import { isRequest, titleOf } from "../../src/language/syntax/syntax.ts";
 import type { Exchange, RequestResult } from "../../src/runner/job.ts";
 
+const phases = { waitMs: 0, dnsMs: 0, tcpMs: 0, tlsMs: 0, firstByteMs: 11, bodyMs: 1 };
+
 export interface PastResult {
   readonly file?: string;
   readonly answer?: string;
@@ -33,7 +35,8 @@ export function pastResult(text: string, past: PastResult = {}): RequestResult {
     sentAtMs,
     outcome: {
       kind: "ok",
-      answer: { text: answer, status: 200, tookMs: 12, sizeBytes: answer.length, serverDateMs: undefined },
+      attempts: 1,
+      answer: { text: answer, status: 200, tookMs: 12, sizeBytes: answer.length, serverDateMs: undefined, phases },
     },
     ...past.exchange,
   };

@@ -61,17 +61,15 @@ export async function serveTlsWith({ private: key, cert }: Certificate, listener
   return `https://localhost:${await listen(createTlsServer({ key, cert }, listener))}`;
 }
 
-/** A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. */
-export async function serveProxy(targetPort: number, login?: string): Promise<string> {
-  return `http://127.0.0.1:${await listen(tunnelling(createHttpServer(), targetPort, login))}`;
-}
-
-/** As `serveProxy`, over TLS with this certificate. */
-export async function serveTlsProxy(targetPort: number, { private: key, cert }: Certificate): Promise<string> {
-  return `https://localhost:${await listen(tunnelling(createTlsServer({ key, cert }), targetPort))}`;
-}
-
-function tunnelling(server: Server, targetPort: number, login?: string): Server {
+/**
+ * A forward proxy whose every way leads to a port of this machine; `login` is the `name:password` that it wants. With a certificate
+ * it is an https proxy.
+ */
+export async function serveProxy(targetPort: number, login?: string, certificate?: Certificate): Promise<string> {
+  const server =
+    certificate === undefined
+      ? createHttpServer()
+      : createTlsServer({ key: certificate.private, cert: certificate.cert });
   const wanted = login && `Basic ${Buffer.from(login).toString("base64")}`;
   server.on("connect", (request, socket, head) => {
     if (wanted && request.headers["proxy-authorization"] !== wanted) {
@@ -91,7 +89,7 @@ function tunnelling(server: Server, targetPort: number, login?: string): Server 
       });
     }
   });
-  return server;
+  return `${certificate === undefined ? "http://127.0.0.1" : "https://localhost"}:${await listen(server)}`;
 }
 
 /** A forward proxy that answers every CONNECT with `status`. */

@@ -53,8 +53,18 @@ export function skippedResult(reason: string, change: Change = {}): RequestResul
   return { ...placeOf(file, title, path), ending: { kind: "skipped", reason } };
 }
 
-export function answer(change: Partial<Answer> & Record<string, unknown> = {}): Answer {
-  return { text: '{"ErrorCode":0}', status: 200, tookMs: 12.5, sizeBytes: 15, serverDateMs: undefined, ...change };
+const noPhases = { waitMs: 0, dnsMs: 0, tcpMs: 0, tlsMs: 0, firstByteMs: 12, bodyMs: 0.5 };
+
+export function answer(change: Partial<Answer> = {}): Answer {
+  return {
+    text: '{"ErrorCode":0}',
+    status: 200,
+    tookMs: 12.5,
+    sizeBytes: 15,
+    phases: noPhases,
+    serverDateMs: undefined,
+    ...change,
+  };
 }
 
 const item = {
@@ -71,8 +81,8 @@ const item = {
 export function everyEnding(): RequestResult[] {
   const phases = { waitMs: 0, dnsMs: 1.2, tcpMs: 0.4, tlsMs: 3, firstByteMs: 7, bodyMs: 0.9 };
   return [
-    resultOf({ kind: "ok", answer: answer({ phases }) }, true, { title: "Fine" }),
-    resultOf({ kind: "ok", answer: answer() }, false, {
+    resultOf({ kind: "ok", attempts: 1, answer: answer({ phases }) }, true, { title: "Fine" }),
+    resultOf({ kind: "ok", attempts: 1, answer: answer() }, false, {
       title: hostileTitle,
       startMs: 20,
       expectations: [
@@ -81,13 +91,14 @@ export function everyEnding(): RequestResult[] {
         { text: "duration < 100", holds: true, actual: "12.5" },
       ],
     }),
-    resultOf({ kind: "partial", answer: answer(), items: [item, { ...item, id: "", index: 1 }] }, false, {
+    resultOf({ kind: "partial", attempts: 1, answer: answer(), items: [item, { ...item, id: "", index: 1 }] }, false, {
       title: "In part",
       startMs: 40,
     }),
     resultOf(
       {
         kind: "failed",
+        attempts: 1,
         answer: answer({ text: `{"ErrorCode":70402,"x":"\u0007${hostileTitle}"}` }),
         code: 70402,
         info: `missing <UserID> ${hostileTitle}`,
@@ -99,17 +110,27 @@ export function everyEnding(): RequestResult[] {
       { title: "Fine", startMs: 60 },
     ),
     resultOf(
-      { kind: "notEnvelope", answer: answer({ text: "<html>", status: 502 }), reason: "HTTP 502.", advice: "Wait." },
+      {
+        kind: "notEnvelope",
+        attempts: 1,
+        answer: answer({ text: "<html>", status: 502 }),
+        reason: "HTTP 502.",
+        advice: "Wait.",
+      },
       false,
       {
         file: "b & c.imreq",
         startMs: 80,
       },
     ),
-    resultOf({ kind: "unreachable", cause: "dns", reason: "No such name.", advice: "Check it.", tookMs: 3 }, false, {
-      file: "b & c.imreq",
-      startMs: 100,
-    }),
+    resultOf(
+      { kind: "unreachable", cause: "dns", reason: "No such name.", advice: "Check it.", attempts: 1, tookMs: 3 },
+      false,
+      {
+        file: "b & c.imreq",
+        startMs: 100,
+      },
+    ),
     resultOf({ kind: "cancelled", tookMs: 1 }, false, { file: "b & c.imreq", startMs: 120 }),
     refusedResult("There is no variable “x”."),
     skippedResult("Skipped by @skip."),

@@ -4,6 +4,7 @@ import { hoverInResponse } from "../../language/explain/responseHover.ts";
 import { type PastExpectation, pastExpectation } from "../../runner/history/entry.ts";
 import type { Exchange, RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
+import { textJobs } from "../../runner/text/textJobs.ts";
 import type { TextWorker } from "../../runner/text/textWorker.ts";
 import { notMet } from "../outcomeMark.ts";
 
@@ -137,7 +138,8 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     const answer = answerText(shown);
     // One kind of line break, as the editor makes it: offsets must stay true.
     if (isPlainText(shown)) return { text: `${head}${answer.replace(/\r\n?/g, "\n")}\n`, codeLine: -1 };
-    const laid = await this.#texts.do("layOut", answer);
+    // An answer that comes late is better than none.
+    const laid = await this.#texts.do("layOut", answer).catch(() => textJobs.layOut(answer));
     const hasCode = shown.exchange.outcome.kind === "failed" && laid.codeLine >= 0;
     return { text: `${head}${laid.text}\n`, codeLine: hasCode ? lines.length + laid.codeLine : -1 };
   }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { diagnose, factsOf } from "../../client/diagnose.ts";
 import { checkUserSig, type Diagnosis } from "../../client/diagnosis.ts";
+import { chooseProxy, type ProxyChoice } from "../../client/proxyChoice.ts";
 import type { Profile } from "../../language/profiles.ts";
 import { isLoopback } from "../../protocol/callUrl.ts";
 import { decodeUserSig, expiresAtSeconds } from "../../protocol/userSig.ts";
@@ -19,12 +20,12 @@ import {
   resolveName,
   shakeHands,
 } from "./probes.ts";
-import { chooseProxy, type ProxyChoice } from "./proxyChoice.ts";
 
 /** A UserSig that expires sooner deserves a word. */
 const soonMs = 24 * 3_600_000;
 
 /** A cheap read that every app may make. */
+const once = { retries: 0, isRead: true, callsPerSecond: undefined } as const;
 const readCall = { service: "group_open_http_svc", command: "get_appid_group_list", body: '{"Limit":1}' } as const;
 
 /** One examination: what an earlier step found, a later one uses. */
@@ -254,7 +255,7 @@ export class Examination {
     if (profile === undefined) throw new RangeError("A call is of a profile.");
     const { sdkAppId, admin: identifier, timeoutMs } = profile;
     const address = { origin: this.#origin.origin, sdkAppId, identifier, userSig: this.#userSig };
-    const outcome = await this.#parts.client.send({ ...readCall, ...address, timeoutMs }, this.#bounds.signal);
+    const outcome = await this.#parts.client.send({ ...readCall, ...address, timeoutMs, ...once }, this.#bounds.signal);
     const diagnosis = await diagnose(this.#parts, this.#callToDiagnose(profile), outcome);
     return outcomeLine(outcome, diagnosis, `${readCall.service}/${readCall.command}`);
   }

@@ -1,8 +1,8 @@
 import { momentText } from "../../catalog/wording.ts";
 import { amountOf } from "../../client/messages.ts";
+import { proxyName } from "../../client/proxyChoice.ts";
 import type { Profile } from "../../language/profiles.ts";
 import type { DoctorState, DoctorStep } from "./lines.ts";
-import { proxyName } from "./proxyChoice.ts";
 
 /** What the doctor says to a reader, in one place for translation. */
 export const messages = {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Client } from "../../client/client.ts";
-import type { ProxySettings } from "../../client/connections.ts";
+import type { ProxySettings } from "../../client/proxyChoice.ts";
 import type { Signer } from "../../client/signer.ts";
 import type { Profiles } from "../../language/profiles.ts";
 

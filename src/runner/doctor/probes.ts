@@ -137,7 +137,7 @@ export class HttpLine {
   }
 
   static async over(socket: Socket, origin: string): Promise<HttpLine> {
-    const { Client } = await import("undici");
+    const { default: Client } = await import("undici/lib/dispatcher/client.js");
     let free: Socket | undefined = socket;
     const client = new Client(origin, {
       pipelining: 1,
@@ -154,17 +154,45 @@ export class HttpLine {
     return new HttpLine(client);
   }
 
-  async ask(path: string, body: string, signal: AbortSignal): Promise<HttpAnswer> {
-    const headers = { "content-type": "application/json" };
-    const answer = await this.#client.request({ method: "POST", path, headers, body, signal });
-    let text = "";
-    for await (const chunk of answer.body) if (text.length < mostCharacters) text += String(chunk);
-    // undici takes the connection back one turn after the body's end.
-    await new Promise(setImmediate);
-    const written = Object.entries(answer.headers).flatMap(([name, value]) =>
-      typeof value === "string" ? [[name, value] as const] : [],
-    );
-    return { status: answer.statusCode, headers: Object.fromEntries(written), text };
+  ask(path: string, body: string, signal: AbortSignal): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        this.close();
+        reject(signal.reason);
+      };
+      const end = (settle: () => void) => {
+        signal.removeEventListener("abort", stop);
+        settle();
+      };
+      if (signal.aborted) {
+        stop();
+        return;
+      }
+      signal.addEventListener("abort", stop, { once: true });
+      const decoder = new TextDecoder();
+      let status = 0;
+      let headers: Record<string, string> = {};
+      let text = "";
+      this.#client.dispatch(
+        { method: "POST", path, headers: { "content-type": "application/json" }, body },
+        {
+          onRequestStart: () => {},
+          onResponseStart: (_controller, statusCode, fields) => {
+            const written = Object.entries(fields).flatMap(([name, value]) =>
+              typeof value === "string" ? [[name, value] as const] : [],
+            );
+            status = statusCode;
+            headers = Object.fromEntries(written);
+          },
+          onResponseData: (_controller, chunk) => {
+            if (text.length < mostCharacters) text += decoder.decode(chunk, { stream: true });
+          },
+          // undici takes the connection back one turn after the body's end.
+          onResponseEnd: () => void setImmediate(() => end(() => resolve({ status, headers, text }))),
+          onResponseError: (_controller, error) => end(() => reject(error)),
+        },
+      );
+    });
   }
 
   close(): void {

@@ -7,7 +7,7 @@ import type { Outcome } from "../../client/outcome.ts";
 export const verdicts = ["passed", "partial", "failed", "error", "skipped"] as const;
 export type Verdict = (typeof verdicts)[number];
 
-/** The parts of a call's time, in the order in which they pass. */
+/** The parts of a call's time, in the order in which they pass; those after the wait add up to what it took. */
 export const phaseNames = ["waitMs", "dnsMs", "tcpMs", "tlsMs", "firstByteMs", "bodyMs"] as const;
 export type PhaseName = (typeof phaseNames)[number];
 export type PhasesRecord = Readonly<Record<PhaseName, number>>;
@@ -67,8 +67,9 @@ export interface RequestRecord {
   readonly attempts?: number;
   readonly expectations: readonly ExpectationRecord[];
   readonly failedItems?: { readonly count: number; readonly listed: readonly FailedItemRecord[] };
-  /** From the start of the run to the start of the call. */
+  /** From the start of the run to the wish to send. */
   readonly startMs?: number;
+  /** Without the wait for a turn. */
   readonly tookMs?: number;
   readonly phases?: PhasesRecord;
   readonly sentBytes?: number;

@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { Client } from "../../../src/client/client.ts";
-import { Connections, type ProxySettings } from "../../../src/client/connections.ts";
+import { Connections } from "../../../src/client/connections.ts";
+import type { ProxySettings } from "../../../src/client/proxyChoice.ts";
 import type { StoredSecret } from "../../../src/client/secretKeys.ts";
 import { Signer } from "../../../src/client/signer.ts";
 import { readProfiles, sandboxId } from "../../../src/language/profiles.ts";
@@ -19,7 +20,6 @@ import {
   serve,
   serveProxy,
   serveRefusingProxy,
-  serveTlsProxy,
   serveTlsWith,
 } from "../../support/peers.ts";
 import { simulatorForTest } from "../../support/startSimulator.ts";
@@ -421,13 +421,13 @@ describe("Through a proxy the doctor", () => {
   test("verifies its own TLS unless the settings say otherwise, and the service's always", async () => {
     const answer = answering('{"ActionStatus":"OK","ErrorCode":0}');
     const port = Number(new URL(await serveTlsWith(trusted.service, answer)).port);
-    const proxy = await serveTlsProxy(port, await certificateFor({ names: ["localhost"] }));
+    const proxy = await serveProxy(port, undefined, await certificateFor({ names: ["localhost"] }));
     const strict = await examined({ endpoint, proxy: { proxy } });
     expect(strict["tunnel"]?.what).toMatch(/^The proxy's own TLS failed: /);
     const lax = await examined({ endpoint, proxy: { proxy, strictProxyTls: false } });
     expect([lax["tunnel"]?.state, lax["tls"]?.state, lax["call"]?.state]).toEqual(["ok", "ok", "ok"]);
     const foreign = await serveTlsWith(await certificateFor({ names: ["im.example.com"] }), answer);
-    const opening = await serveTlsProxy(Number(new URL(foreign).port), trusted.localhost);
+    const opening = await serveProxy(Number(new URL(foreign).port), undefined, trusted.localhost);
     expect((await examined({ endpoint, proxy: { proxy: opening, strictProxyTls: false } }))["tls"]?.state).toBe(
       "failed",
     );

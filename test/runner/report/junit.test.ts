@@ -81,7 +81,7 @@ describe("JUnit XML", () => {
   });
 
   test("gives requests of the same title names of their own", () => {
-    const twice = [1, 2].map(() => resultOf({ kind: "ok", answer: answer() }, true, { title: "Again" }));
+    const twice = [1, 2].map(() => resultOf({ kind: "ok", attempts: 1, answer: answer() }, true, { title: "Again" }));
     expect([...junitOf(twice).matchAll(/testcase name="([^"]*)"/g)].map(([, name]) => name)).toEqual([
       "Again",
       "Again (2)",

@@ -20,7 +20,8 @@ group_open_http_svc/create_group
 async function openReport(workbench) {
   await workbench.openFile("shop.imreq");
   await workbench.clickCodeLens("Send with dependencies");
-  await workbench.untilEditor(/"GroupId"/, "imreq-response:");
+  // The first send starts the simulator and loads the client.
+  await workbench.untilEditor(/"GroupId"/, "imreq-response:", 60_000);
   await workbench.runCommand("IM API: Show Run Report");
   return workbench.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
 }

@@ -2,7 +2,7 @@ import type { RequestRecord, RunRecord } from "../record.ts";
 import { detailOf, verdictBadge } from "./detail.ts";
 import { h } from "./dom.ts";
 import { host } from "./host.ts";
-import { timelineBar } from "./phases.ts";
+import { spanMs, timelineBar } from "./phases.ts";
 import { Selection, type View } from "./selection.ts";
 import { duration, words } from "./words.ts";
 
@@ -205,7 +205,7 @@ function rangeOf(requests: readonly (RequestRecord | undefined)[]): readonly [nu
   for (const request of requests) {
     if (request?.startMs === undefined) continue;
     from = Math.min(from, request.startMs);
-    to = Math.max(to, request.startMs + (request.tookMs ?? 0));
+    to = Math.max(to, request.startMs + spanMs(request));
   }
   return to === 0 && from === Number.POSITIVE_INFINITY ? undefined : [from, to];
 }

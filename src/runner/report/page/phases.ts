@@ -37,9 +37,14 @@ export function phasesCard(requests: readonly RequestRecord[]): HTMLElement | un
   );
 }
 
+/** From the wish to send to the last byte: the wait for a turn is not part of what a call took. */
+export function spanMs({ tookMs = 0, phases }: RequestRecord): number {
+  return tookMs + (phases?.waitMs ?? 0);
+}
+
 /** A call's bar in the timeline, its phases one behind the other. `from` and `to` are the ends of the axis. */
 export function timelineBar(request: RequestRecord, from: number, to: number): SVGElement {
-  const { startMs, tookMs = 0, phases, verdict } = request;
+  const { startMs, phases, verdict } = request;
   const bar = s("svg", {
     class: "timeline",
     viewBox: "0 0 1000 12",
@@ -52,7 +57,7 @@ export function timelineBar(request: RequestRecord, from: number, to: number): S
   const place = (ms: number) => ((ms - from) / span) * 1000;
   const start = Math.min(place(startMs), 996);
   // However short a call was, it can be seen.
-  const whole = Math.max((tookMs / span) * 1000, 4);
+  const whole = Math.max((spanMs(request) / span) * 1000, 4);
   bar.append(s("rect", { class: `call ${verdict}`, x: start, y: 0, width: whole, height: 12 }));
   if (phases !== undefined) bar.append(...phaseRects(phases, start, whole));
   return bar;

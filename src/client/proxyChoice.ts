@@ -1,5 +1,16 @@
-import type { ProxySettings } from "../../client/connections.ts";
-import { isLoopback } from "../../protocol/callUrl.ts";
+import { isLoopback } from "../protocol/callUrl.ts";
+
+/** The proxy that calls go through; a variable of the environment fills in for what is absent. */
+export interface ProxySettings {
+  /** Used for every host that is not excepted. */
+  readonly proxy?: string;
+  /** Hosts that are called directly, separated by commas: `example.com` with all below it, `*.example.com`, `host:port`, `*`. */
+  readonly noProxy?: string;
+  /** Whether the TLS of an https proxy is verified. The API's own TLS always is. */
+  readonly strictProxyTls?: boolean;
+  /** Whether a certificate that Node does not know may be one that the system trusts. */
+  readonly trustsSystem?: boolean;
+}
 
 /** How a host is reached, and because of what. */
 export type ProxyChoice =

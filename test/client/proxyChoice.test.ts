@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseProxy, proxyName } from "../../../src/runner/doctor/proxyChoice.ts";
+import { chooseProxy, proxyName } from "../../src/client/proxyChoice.ts";
 
 const service = "https://console.tim.qq.com";
 

@@ -1,0 +1,196 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { generate } from "selfsigned";
+import { cleanUpWith, temporaryFolder } from "../scripts/processes.mjs";
+import { repository } from "../scripts/setup.mjs";
+import { quantile, row } from "./harness.mjs";
+
+const few = 1000;
+const many = 10_000;
+const rounds = 9;
+const startRounds = 25;
+const app = 1400000001;
+
+/** What sending costs, beside a loop that does nothing but send the same bodies to the same server with undici. */
+export async function* measures(wanted) {
+  const place = await benchPlace();
+  try {
+    yield* measured(wanted, place);
+  } finally {
+    for (const stop of place.stops) stop();
+  }
+}
+
+async function* measured(wanted, place) {
+  for (const scheme of ["http", "https"]) {
+    const name = `a request in a long run, over ${scheme.toUpperCase()}`;
+    const growthName = `growth of a run, over ${scheme.toUpperCase()} (exponent)`;
+    if (!wanted(name) && !wanted(growthName)) continue;
+    const server = await startServer(place, scheme);
+    const sizes = [few, (few + many) / 2, many].map((count) => ({ count, ...filesOf(place, server, scheme, count) }));
+    const times = [];
+    for (let round = 0; round < rounds; round++) {
+      // By turns and back, so that a busy machine slows both alike.
+      const ours = sizes.map((size) => runOurs(place, server, size));
+      const floor = [...sizes]
+        .reverse()
+        .map((size) => runFloor(place, server, size))
+        .reverse();
+      times.push({ ours, floor });
+    }
+    await server.connections();
+    runOurs(place, server, sizes[0]);
+    const connections = await server.connections();
+    const each = ([short, , long]) => (long - short) / (many - few);
+    const median = (read) => quantile(times.map(read), 0.5);
+    yield row({
+      name: `${name}, ${connections} connection${connections === 1 ? "" : "s"}`,
+      measured: microseconds(median(({ ours }) => each(ours))),
+      peer: `${microseconds(median(({ floor }) => each(floor)))} undici`,
+      ratio: median(({ ours, floor }) => each(ours) / each(floor)) + (connections === 1 ? 0 : Number.POSITIVE_INFINITY),
+      bar: 1.25,
+    });
+    // The second half of the requests against the first: the start of the process is in neither.
+    const exponent = ([short, middle, long]) => Math.log2((long - short) / (middle - short));
+    yield row({
+      name: growthName,
+      measured: median(({ ours }) => exponent(ours)).toFixed(3),
+      peer: `${median(({ floor }) => exponent(floor)).toFixed(3)} undici`,
+      ratio: median(({ ours }) => exponent(ours)),
+      bar: 1.05,
+    });
+  }
+  const startName = "imreq run of one request, the whole process";
+  if (wanted(startName)) {
+    const server = await startServer(place, "http");
+    const one = { count: 1, ...filesOf(place, server, "http", 1) };
+    runOurs(place, server, one);
+    const times = Array.from({ length: startRounds }, () => ({
+      ours: runOurs(place, server, one),
+      floor: runFloor(place, server, one),
+    }));
+    const median = (read) => quantile(times.map(read), 0.5);
+    yield row({
+      name: startName,
+      measured: milliseconds(median(({ ours }) => ours)),
+      peer: `${milliseconds(median(({ floor }) => floor))} undici`,
+      ratio: median(({ ours, floor }) => ours / floor),
+      bar: 1.2,
+    });
+  }
+  const memoryName = "memory of a run of 1,000 requests above its start";
+  if (wanted(memoryName)) {
+    const server = await startServer(place, "http");
+    const peak = (count) => {
+      const size = filesOf(place, server, "http", count);
+      return quantile(
+        Array.from({ length: 5 }, () => peakOf(place, server, size)),
+        0.5,
+      );
+    };
+    const start = peak(1);
+    const megabytes = (peak(few) - start) / 1024;
+    yield row({
+      name: memoryName,
+      measured: `${megabytes.toFixed(1)} MB`,
+      peer: `${(start / 1024).toFixed(1)} MB at one request`,
+      ratio: megabytes,
+      bar: 30,
+      unit: " MB",
+    });
+  }
+}
+
+/** A folder with a certificate of its own, which Node is told to trust. */
+async function benchPlace() {
+  const { path: folder } = temporaryFolder("bench-sending");
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
+    extensions: [
+      { name: "basicConstraints", cA: true },
+      { name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] },
+    ],
+  });
+  const place = { folder, key: join(folder, "key.pem"), certificate: join(folder, "certificate.pem"), stops: [] };
+  writeFileSync(place.key, key);
+  writeFileSync(place.certificate, cert);
+  return place;
+}
+
+async function startServer(place, scheme) {
+  const files = scheme === "https" ? [place.key, place.certificate] : [];
+  const child = spawn(process.execPath, [join(repository, "bench/sending/server.mjs"), ...files], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  place.stops.push(cleanUpWith(() => child.kill("SIGKILL")));
+  const lines = createInterface({ input: child.stdout });
+  const [port] = await once(lines, "line");
+  const connections = async () => {
+    child.stdin.write("\n");
+    const [count] = await once(lines, "line");
+    return Number(count);
+  };
+  return { origin: `${scheme}://localhost:${port}`, connections };
+}
+
+/** A file of requests for us, and the same bodies as a list for the floor. */
+function filesOf(place, server, scheme, count) {
+  const folder = join(place.folder, `${scheme}-${count}`);
+  mkdirSync(folder, { recursive: true });
+  const profiles = { profiles: { bench: { sdkAppId: app, endpoint: server.origin } } };
+  writeFileSync(join(folder, "imreq.json"), JSON.stringify(profiles));
+  const bodies = Array.from({ length: count }, (_, index) => ({ UserID: `user${index}`, Nick: `Nick ${index}` }));
+  const requests = bodies.map((body) => `###\nim_open_login_svc/account_import\n${JSON.stringify(body)}\n`);
+  writeFileSync(join(folder, "all.imreq"), requests.join("\n"));
+  const path = `/v4/im_open_login_svc/account_import?sdkappid=${app}&identifier=administrator&usersig=${"x".repeat(180)}&random=1&contenttype=json`;
+  writeFileSync(join(folder, "bodies.json"), JSON.stringify(bodies.map((body) => [path, JSON.stringify(body)])));
+  return { file: join(folder, "all.imreq"), bodies: join(folder, "bodies.json") };
+}
+
+function runOurs(place, server, { file }) {
+  return timeOf(place, server, [join(repository, "dist/cli.cjs"), "run", file, "--profile", "bench"]);
+}
+
+function runFloor(place, server, { bodies }) {
+  return timeOf(place, server, [join(repository, "bench/sending/floor.mjs"), server.origin, bodies]);
+}
+
+/** Milliseconds of a whole process. */
+function timeOf(place, server, args) {
+  const started = performance.now();
+  const { status, stderr, stdout } = spawnSync(process.execPath, args, options(place, server));
+  const took = performance.now() - started;
+  if (status !== 0) throw new Error(`${args.join(" ")} ended with ${status}: ${stderr}${String(stdout).slice(-2000)}`);
+  return took;
+}
+
+/** The most memory that a run of ours held, in KiB. */
+function peakOf(place, server, { file }) {
+  const hook = join(place.folder, "peak.cjs");
+  writeFileSync(hook, 'process.on("exit", () => console.error("peak", process.resourceUsage().maxRSS));');
+  const args = ["--require", hook, join(repository, "dist/cli.cjs"), "run", file, "--profile", "bench"];
+  const { stderr } = spawnSync(process.execPath, args, options(place, server));
+  return Number(/peak (\d+)/.exec(stderr)?.[1]);
+}
+
+/** A key that is none, for a server that asks for none. */
+function options(place, server) {
+  const env = {
+    ...process.env,
+    NO_COLOR: "1",
+    NODE_EXTRA_CA_CERTS: place.certificate,
+    IMREQ_SECRET_KEY: "not-a-real-key".padEnd(64, "."),
+    IMREQ_ALLOW_HOST: server.origin,
+  };
+  return { env, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 };
+}
+
+function microseconds(value) {
+  return `${(value * 1000).toFixed(1)} µs`;
+}
+
+function milliseconds(value) {
+  return `${value.toFixed(1)} ms`;
+}

@@ -1,0 +1,215 @@
+import type { Dispatcher } from "undici";
+import type { Lane } from "./connections.ts";
+import { ConnectError } from "./connector.ts";
+import type { Answer, UnreachableCause } from "./outcome.ts";
+
+/** What goes over the wire once. */
+export interface Message {
+  /** With the query. */
+  readonly path: string;
+  readonly body: string;
+  readonly timeoutMs: number;
+}
+
+/** Why there is no answer. */
+export type NoAnswer =
+  | { readonly kind: "cancelled"; readonly tookMs: number }
+  | {
+      readonly kind: "unreachable";
+      readonly cause: UnreachableCause;
+      readonly detail: string;
+      /** The call never left: it was certainly not carried out. */
+      readonly isUnsent: boolean;
+      readonly tookMs: number;
+    };
+
+export type Reply = { readonly kind: "answer"; readonly answer: Answer } | NoAnswer;
+
+/** Sends a message over a connection and reads the answer. `waitMs` is what the call has waited before. */
+export function exchange(
+  lane: Lane,
+  message: Message,
+  waitMs: number,
+  signal: AbortSignal,
+  clock: () => number,
+): Promise<Reply> {
+  return new Promise((resolve) => {
+    const reader = new AnswerReader(lane, clock, waitMs, (reply) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+      resolve(reply);
+    });
+    const cancel = () => reader.stop("cancelled");
+    const timer = setTimeout(() => reader.stop("timeout", durationText(message.timeoutMs)), message.timeoutMs);
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      lane.http.dispatch({ path: message.path, method: "POST", headers, body: message.body }, reader);
+    } catch (error) {
+      reader.onResponseError(undefined, error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+}
+
+const headers = ["content-type", "application/json"];
+
+/** Far beyond what the service answers; a foreign server must not fill the memory. */
+const mostAnswerBytes = 100_000_000;
+
+const decoder = new TextDecoder();
+
+/** Reads one answer as undici hands it over. */
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #lane: Lane;
+  readonly #clock: () => number;
+  readonly #waitMs: number;
+  readonly #done: (reply: Reply) => void;
+  readonly #startedMs: number;
+  readonly #chunks: Buffer[] = [];
+  #isOver = false;
+  #isStarted = false;
+  #firstByteMs = 0;
+  #sizeBytes = 0;
+  #status = 0;
+  #date: string | string[] | undefined;
+
+  constructor(lane: Lane, clock: () => number, waitMs: number, done: (reply: Reply) => void) {
+    this.#lane = lane;
+    this.#clock = clock;
+    this.#waitMs = waitMs;
+    this.#done = done;
+    this.#startedMs = clock();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) controller.abort(new Error("stopped"));
+    this.#isStarted = true;
+  }
+
+  onResponseStarted(): void {
+    this.#firstByteMs = this.#clock();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, fields: Record<string, unknown>): void {
+    this.#status = status;
+    const { date } = fields;
+    if (typeof date === "string") this.#date = date;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#sizeBytes += chunk.length;
+    this.#chunks.push(chunk);
+    if (this.#sizeBytes > mostAnswerBytes) this.stop("tooLarge", "100 MB");
+  }
+
+  onResponseEnd(): void {
+    this.#end({ kind: "answer", answer: this.#answer() });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (error instanceof ConnectError) {
+      const { cause, detail } = causeOfConnectError(error);
+      this.#fail(cause, detail, true);
+    } else if (this.#chunks.length > 0) {
+      // An answer that breaks off is shown as far as it came; the envelope says that it is cut off.
+      this.onResponseEnd();
+    } else {
+      const { cause, detail } = causeOf(error);
+      this.#fail(cause, detail, !this.#isStarted);
+    }
+  }
+
+  /** Ends the exchange from this side; the connection is of no more use. */
+  stop(cause: "cancelled" | "timeout" | "tooLarge", detail = ""): void {
+    if (cause === "cancelled") this.#end({ kind: "cancelled", tookMs: this.#tookMs() });
+    else if (cause === "timeout" && !this.#isStarted) this.#fail("connectTimeout", detail, true);
+    else this.#fail(cause, detail, false);
+  }
+
+  #fail(cause: UnreachableCause, detail: string, isUnsent: boolean): void {
+    this.#end({ kind: "unreachable", cause, detail, isUnsent, tookMs: this.#tookMs() });
+  }
+
+  #end(reply: Reply): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#done(reply);
+  }
+
+  #tookMs(): number {
+    return this.#clock() - this.#startedMs;
+  }
+
+  #answer(): Answer {
+    const [only] = this.#chunks;
+    const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#sizeBytes);
+    const endedMs = this.#clock();
+    const { dnsMs, tcpMs, tlsMs } = this.#lane.opening ?? { dnsMs: 0, tcpMs: 0, tlsMs: 0 };
+    this.#lane.opening = undefined;
+    const dateMs = typeof this.#date === "string" ? Date.parse(this.#date) : Number.NaN;
+    return {
+      text: decoder.decode(bytes),
+      status: this.#status,
+      tookMs: endedMs - this.#startedMs,
+      sizeBytes: this.#sizeBytes,
+      serverDateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+      phases: {
+        waitMs: this.#waitMs,
+        dnsMs,
+        tcpMs,
+        tlsMs,
+        firstByteMs: Math.max(0, this.#firstByteMs - this.#startedMs - dnsMs - tcpMs - tlsMs),
+        bodyMs: endedMs - this.#firstByteMs,
+      },
+    };
+  }
+}
+
+function durationText(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
+}
+
+const causesByCode: Readonly<Record<string, UnreachableCause>> = {
+  ENOTFOUND: "dns",
+  EAI_AGAIN: "dns",
+  ECONNREFUSED: "refused",
+  EADDRNOTAVAIL: "refused",
+  ENETUNREACH: "noRoute",
+  EHOSTUNREACH: "noRoute",
+  ETIMEDOUT: "connectTimeout",
+  ECONNRESET: "closed",
+  EPIPE: "closed",
+  UND_ERR_SOCKET: "closed",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "closed",
+  EPROTO: "tls",
+};
+
+interface Cause {
+  readonly cause: UnreachableCause;
+  readonly detail: string;
+}
+
+/** A proxy that cannot be reached is told as such: the API's host may be well. */
+function causeOfConnectError({ cause, isOfProxy, proxyStatus }: ConnectError): Cause {
+  if (proxyStatus !== undefined) return { cause: "proxy", detail: `HTTP ${proxyStatus}` };
+  const known = causeOf(cause);
+  if (isOfProxy) return { cause: "proxyUnreachable", detail: known.detail };
+  if (known.cause === "connectTimeout") return { cause: known.cause, detail: "the time that a connection may take" };
+  return known;
+}
+
+/** Tells the errors of sockets and TLS apart; an error of several addresses speaks by its first. */
+function causeOf(error: unknown): Cause {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  if (!(first instanceof Error)) return { cause: "other", detail: String(first) };
+  const code = "code" in first && typeof first.code === "string" ? first.code : "";
+  const known = causesByCode[code];
+  if (known !== undefined) return { cause: known, detail: code === "EPROTO" ? tlsDetail(first.message) : code };
+  if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) return { cause: "tls", detail: tlsDetail(first.message) };
+  if (first.cause instanceof Error) return causeOf(first.cause);
+  return { cause: "other", detail: first.message || code };
+}
+
+/** OpenSSL's own sentence without its numbers. */
+function tlsDetail(message: string): string {
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? message.trim().replace(/\.$/, "");
+}
