@@ -240,7 +240,7 @@ const pictures = [
     name: "collections.png",
     text: tested,
     files: collection,
-    size: { width: 1500, height: 640 },
+    size: { width: 1500, height: 820 },
     take: async (workbench) => {
       const { page } = workbench;
       await page.keyboard.press("Control+B");

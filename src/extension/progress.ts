@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
 import { withoutLinks } from "./notify.ts";
+import { Throttle } from "./throttle.ts";
 
 /** Tells how far a work is: a few words, and how many of a hundred parts more are done. */
 export type Report = (message: string, increment: number) => void;
 
 /** A work that takes longer shows its progress, with a button to cancel. */
 const quietMs = 1000;
+/** What is told more often than this cannot be read. */
+const pauseMs = 100;
 
 /** Runs `work`; shows its progress only when it takes a while, so that a quick answer does not flicker. `abort` cancels it. */
 export async function withProgress(
@@ -14,10 +17,15 @@ export async function withProgress(
   work: (report: Report) => Promise<void>,
 ): Promise<void> {
   let shown: vscode.Progress<{ message?: string; increment?: number }> | undefined;
-  let told = { message: "", increment: 0 };
+  let untold = { message: "", increment: 0 };
+  const telling = new Throttle(pauseMs, () => {
+    if (shown === undefined) return;
+    shown.report(untold);
+    untold = { ...untold, increment: 0 };
+  });
   const working = work((message, increment) => {
-    told = { message: withoutLinks(message), increment: told.increment + increment };
-    shown?.report({ message: told.message, increment });
+    untold = { message: withoutLinks(message), increment: untold.increment + increment };
+    telling.ask();
   });
   const settled = working.then(
     () => true,
@@ -30,9 +38,11 @@ export async function withProgress(
     await vscode.window.withProgress(options, async (progress, token) => {
       token.onCancellationRequested(() => abort.abort());
       shown = progress;
-      if (told.message !== "") progress.report(told);
+      if (untold.message !== "") progress.report(untold);
+      untold = { ...untold, increment: 0 };
       await settled;
     });
   }
+  telling.dispose();
   await working;
 }

@@ -14,6 +14,7 @@ import type { ReportView } from "./reportView.ts";
 import type { RequestFiles } from "./requestFiles.ts";
 import { filesSideBySide } from "./settings.ts";
 import type { TestReports } from "./tests/testReports.ts";
+import { Throttle } from "./throttle.ts";
 
 export interface RunsParts {
   readonly language: LanguageService;
@@ -36,10 +37,16 @@ export interface Wanted {
 
 /** Files are parsed in bundles; in between others have their turn. */
 const filesAtOnce = 50;
+/** The status bar is not written more often. */
+const pauseMs = 100;
 
 /** The one way by which this window sends: a single request, runs, and the Test Explorer. */
 export class Runs implements vscode.Disposable {
   readonly #parts: RunsParts;
+  readonly #counting = new Throttle(pauseMs, () => {
+    this.#item.text = `$(loading~spin) ${Math.min(this.#sent, this.#total)}/${this.#total}`;
+    this.#item.show();
+  });
   readonly #aborts = new Set<AbortController>();
   readonly #item = vscode.window.createStatusBarItem("imreq.run", vscode.StatusBarAlignment.Left, 0);
   #isRunning = false;
@@ -130,6 +137,7 @@ export class Runs implements vscode.Disposable {
 
   dispose(): void {
     this.cancelAll();
+    this.#counting.dispose();
     this.#item.dispose();
   }
 
@@ -137,10 +145,10 @@ export class Runs implements vscode.Disposable {
     const isRunning = this.#aborts.size > 0;
     void this.#setRunning(isRunning);
     // A single send needs no count.
-    if (!isRunning || this.#total < 2) this.#item.hide();
+    if (isRunning && this.#total > 1) this.#counting.ask();
     else {
-      this.#item.text = `$(loading~spin) ${Math.min(this.#sent, this.#total)}/${this.#total}`;
-      this.#item.show();
+      this.#counting.dispose();
+      this.#item.hide();
     }
   }
 

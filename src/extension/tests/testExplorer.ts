@@ -69,6 +69,7 @@ export class TestExplorer implements vscode.Disposable {
     else {
       const target = this.#items.targetOf(item);
       if (target?.kind === "file") this.#open(target.uri);
+      else if (target?.kind === "request") this.#items.resolveExpectations(item);
     }
   }
 

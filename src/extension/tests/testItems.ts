@@ -18,6 +18,8 @@ export type TestTarget =
 
 /** The id of the expectation that nobody wrote. */
 const unwrittenId = "outcome";
+/** In larger files the expectations of a request are made when it is opened or has a result. */
+const mostWithExpectations = 500;
 
 /** The items of the Test Explorer: folder → file → request → expectation. A file's requests are there once it is opened. */
 export class TestItems {
@@ -98,7 +100,9 @@ export class TestItems {
     const now = new Map<RequestSection, vscode.TestItem>();
     const ids = new Map<string, number>();
     const edited: vscode.TestItem[] = [];
-    for (const placed of this.#language.file(uri)?.sections ?? []) {
+    const sections = this.#language.file(uri)?.sections ?? [];
+    const isLarge = sections.length > mostWithExpectations;
+    for (const placed of sections) {
       const { section } = placed;
       if (!isRequest(section)) continue;
       const title = titleOf(section);
@@ -115,7 +119,7 @@ export class TestItems {
       const renewed = parent.children.get(id);
       const item = renewed ?? this.#controller.createTestItem(id, title, parent.uri);
       if (renewed !== undefined && before !== undefined) edited.push(item);
-      this.#fill(item, uri, placed, section);
+      this.#fill(item, uri, placed, section, isLarge);
       now.set(section, item);
     }
     this.#requests.set(uri, now);
@@ -130,12 +134,28 @@ export class TestItems {
     return item;
   }
 
-  #fill(item: vscode.TestItem, uri: string, placed: PlacedSection, section: RequestSection): void {
+  /** Makes the expectations of a request's item, where they are not there yet. */
+  resolveExpectations(item: vscode.TestItem): void {
+    const target = this.#targets.get(item);
+    const startLine = this.#lines.get(item);
+    if (target?.kind !== "request" || startLine === undefined || !item.canResolveChildren) return;
+    item.canResolveChildren = false;
+    item.children.replace(this.#expectations(item, target.section));
+    this.#place(item, { section: target.section, start: 0, startLine }, target.section);
+  }
+
+  #fill(item: vscode.TestItem, uri: string, placed: PlacedSection, section: RequestSection, isLater: boolean): void {
     item.label = titleOf(section);
     item.tags = tagsOf(section)
       .filter((tag) => tag !== "")
       .map((tag) => new vscode.TestTag(tag));
     this.#targets.set(item, { kind: "request", uri, section });
+    item.canResolveChildren = isLater;
+    item.children.replace(isLater ? [] : this.#expectations(item, section));
+    this.#place(item, placed, section);
+  }
+
+  #expectations(item: vscode.TestItem, section: RequestSection): vscode.TestItem[] {
     const children = section.expectations.map((expectation, index) => {
       const text = section.text.slice(expectation.start + 2, expectation.end).trim();
       const child = this.#controller.createTestItem(`${index} ${text}`, text, item.uri);
@@ -144,14 +164,11 @@ export class TestItems {
       return child;
     });
     const unwritten = unwrittenText(section);
-    if (unwritten !== undefined) {
-      const child = this.#controller.createTestItem(unwrittenId, unwritten, item.uri);
-      this.#targets.set(child, { kind: "expectation", index: undefined });
-      child.sortText = "99999";
-      children.push(child);
-    }
-    item.children.replace(children);
-    this.#place(item, placed, section);
+    if (unwritten === undefined) return children;
+    const child = this.#controller.createTestItem(unwrittenId, unwritten, item.uri);
+    this.#targets.set(child, { kind: "expectation", index: undefined });
+    child.sortText = "99999";
+    return [...children, child];
   }
 
   #place(item: vscode.TestItem, placed: PlacedSection, section: RequestSection): void {

@@ -17,6 +17,7 @@ export function reportResult(run: vscode.TestRun, items: TestItems, result: Requ
   const item = items.requestItem(result.uri, result.request);
   appendOutput(run, result, item);
   if (item === undefined) return;
+  items.resolveExpectations(item);
   const { ending } = result;
   const children = [...item.children].map(([, child]) => child);
   switch (ending.kind) {
