@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
 import { breathe } from "../protocol/largeText.ts";
 import type { Connections } from "./connections.ts";
+import { Deadlines } from "./deadlines.ts";
 import { exchange, type Reply } from "./exchange.ts";
 import { messages } from "./messages.ts";
 import { judge, type Outcome, type UnreachableCause } from "./outcome.ts";
@@ -39,11 +40,13 @@ export class Client {
   readonly #parts: ClientParts;
   readonly #pause: Pause;
   readonly #budget: RateBudget;
+  readonly #deadlines: Deadlines;
   readonly #allowed = new Map<string, boolean>();
 
   constructor(parts: ClientParts) {
     this.#parts = parts;
     this.#pause = parts.pause ?? pause;
+    this.#deadlines = new Deadlines(parts.clock);
     this.#budget = new RateBudget(parts.clock, this.#pause);
   }
 
@@ -90,7 +93,7 @@ export class Client {
       return cancelled(waitMs);
     }
     const message = { path: callPath({ ...call, random: random() }), body, timeoutMs };
-    const reply = await exchange(lane, message, waitMs, signal, clock);
+    const reply = await exchange(lane, message, waitMs, signal, { clock, deadlines: this.#deadlines });
     if (reply.kind === "answer") {
       connections.release(lane);
       await breathe(reply.answer.text);

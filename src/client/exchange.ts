@@ -1,6 +1,8 @@
 import type { Dispatcher } from "undici";
+import { onCancelled } from "./cancelling.ts";
 import type { Lane } from "./connections.ts";
 import { ConnectError } from "./connector.ts";
+import type { Deadlines } from "./deadlines.ts";
 import type { Answer, UnreachableCause } from "./outcome.ts";
 
 /** What goes over the wire once. */
@@ -31,17 +33,17 @@ export function exchange(
   message: Message,
   waitMs: number,
   signal: AbortSignal,
-  clock: () => number,
+  { clock, deadlines }: { readonly clock: () => number; readonly deadlines: Deadlines },
 ): Promise<Reply> {
   return new Promise((resolve) => {
     const reader = new AnswerReader(lane, clock, waitMs, (reply) => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", cancel);
+      forgetDeadline();
+      forgetCancelling();
       resolve(reply);
     });
-    const cancel = () => reader.stop("cancelled");
-    const timer = setTimeout(() => reader.stop("timeout", durationText(message.timeoutMs)), message.timeoutMs);
-    signal.addEventListener("abort", cancel, { once: true });
+    const tooLate = () => reader.stop("timeout", durationText(message.timeoutMs));
+    const forgetDeadline = deadlines.after(message.timeoutMs, tooLate);
+    const forgetCancelling = onCancelled(signal, () => reader.stop("cancelled"));
     try {
       lane.http.dispatch({ path: message.path, method: "POST", headers, body: message.body }, reader);
     } catch (error) {
@@ -70,7 +72,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #firstByteMs = 0;
   #sizeBytes = 0;
   #status = 0;
-  #date: string | string[] | undefined;
+  #date: string | undefined;
 
   constructor(lane: Lane, clock: () => number, waitMs: number, done: (reply: Reply) => void) {
     this.#lane = lane;
@@ -145,13 +147,12 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     const endedMs = this.#clock();
     const { dnsMs, tcpMs, tlsMs } = this.#lane.opening ?? { dnsMs: 0, tcpMs: 0, tlsMs: 0 };
     this.#lane.opening = undefined;
-    const dateMs = typeof this.#date === "string" ? Date.parse(this.#date) : Number.NaN;
     return {
       text: decoder.decode(bytes),
       status: this.#status,
       tookMs: endedMs - this.#startedMs,
       sizeBytes: this.#sizeBytes,
-      serverDateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+      serverDateMs: readDate(this.#date),
       phases: {
         waitMs: this.#waitMs,
         dnsMs,
@@ -162,6 +163,18 @@ class AnswerReader implements Dispatcher.DispatchHandler {
       },
     };
   }
+}
+
+/** The last date that was read: a server sends the same one for a second. */
+let lastDate: { readonly text: string; readonly ms: number | undefined } | undefined;
+
+function readDate(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (lastDate?.text !== text) {
+    const ms = Date.parse(text);
+    lastDate = { text, ms: Number.isNaN(ms) ? undefined : ms };
+  }
+  return lastDate.ms;
 }
 
 function durationText(milliseconds: number): string {

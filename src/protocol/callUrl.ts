@@ -113,6 +113,8 @@ function isUpwards(segment: string): boolean {
 
 /** Half a surrogate pair, which no URL can hold, becomes the replacement character. */
 function encode(text: string): string {
+  // These letters stay as they are; a UserSig has no others.
+  if (/^[\w.*~-]*$/.test(text)) return text;
   return encodeURIComponent(text.toWellFormed());
 }
 

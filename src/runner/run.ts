@@ -180,22 +180,41 @@ export class Run {
     }
   }
 
+  /** A result is told while the next call is on its way, so that whoever reads it holds nothing up. */
   async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
+    let untold: RequestResult | undefined;
     for (const step of lane) {
-      for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
-      if (this.#signal.aborted) this.#stopped ??= messages.cancelled();
-      const known = refusals.get(step);
-      let result: RequestResult;
-      if (known !== undefined) result = refused(step, known);
-      else if (!isAllowed(step)) result = refused(step, [{ kind: "declined", message: messages.declined() }]);
-      else if (this.#stopped !== undefined) result = skipped(step, this.#stopped);
-      else {
-        yield { kind: "started", uri: step.file.uri, request: step.request };
-        result = await this.#send(step);
+      if (untold !== undefined && this.#mayWait(step)) {
+        yield ended(untold);
+        untold = undefined;
       }
-      this.#take(step, result);
-      yield ended(result);
+      for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
+      const unsent = this.#unsent(step, refusals, isAllowed);
+      const sending = unsent === undefined ? this.#send(step) : undefined;
+      // Whoever stops reading hears of no failure any more.
+      sending?.catch(() => {});
+      if (untold !== undefined) yield ended(untold);
+      if (sending !== undefined) yield { kind: "started", uri: step.file.uri, request: step.request };
+      untold = unsent ?? (await sending);
+      if (untold !== undefined) this.#take(step, untold);
     }
+    if (untold !== undefined) yield ended(untold);
+  }
+
+  /** Whether a step waits for another lane or a person before it is sent. */
+  #mayWait({ needs, request }: Step): boolean {
+    const isAwaiting =
+      this.#awaited.size > 0 && needs.some(({ step }) => step !== undefined && this.#awaited.has(step));
+    return isAwaiting || directive(request, "prompt") !== undefined;
+  }
+
+  /** How a step ends that is not sent; `undefined` for one that is. */
+  #unsent(step: Step, refusals: Refusals, isAllowed: (step: Step) => boolean): RequestResult | undefined {
+    if (this.#signal.aborted) this.#stopped ??= messages.cancelled();
+    const known = refusals.get(step);
+    if (known !== undefined) return refused(step, known);
+    if (!isAllowed(step)) return refused(step, [{ kind: "declined", message: messages.declined() }]);
+    return this.#stopped === undefined ? undefined : skipped(step, this.#stopped);
   }
 
   #take(step: Step, result: RequestResult): void {
