@@ -20,11 +20,19 @@ export type Signature =
   | { readonly kind: "fixed" }
   | { readonly kind: "withheld"; readonly reason: string };
 
+/** A UserSig with the time, Unix milliseconds, from which another one is made. */
+interface Made {
+  readonly signature: Signature;
+  readonly renewAtMs: number;
+}
+
 /** Makes the UserSig of each call; keeps made ones in memory until four fifths of their life are over. */
 export class Signer {
   readonly secretKeys: SecretKeys;
   readonly #now: () => number;
-  readonly #made = new Map<string, { signature: Signature; renewAtMs: number }>();
+  readonly #made = new Map<string, Made>();
+  /** What was asked for last: a run asks for the same at every call. */
+  #last: { readonly request: SignatureRequest; readonly made: Made } | undefined;
 
   /** `now` gives Unix time in milliseconds. */
   constructor(secretKeys: SecretKeys, now: () => number) {
@@ -34,17 +42,14 @@ export class Signer {
 
   /** Signs the admin of a call. */
   async sign(request: SignatureRequest): Promise<Signature> {
-    const { sdkAppId, origin, identifier, lifetimeSeconds } = request;
-    const place = `${sdkAppId} ${lifetimeSeconds} ${origin} ${identifier}`;
-    const known = this.#made.get(place);
-    if (known !== undefined && this.#now() < known.renewAtMs) return known.signature;
+    const isLast = this.#last !== undefined && isSame(this.#last.request, request);
+    const known = isLast ? this.#last?.made : this.#made.get(placeOf(request));
+    if (known !== undefined && this.#now() < known.renewAtMs) return this.#keep(request, known);
     const secret = await this.secretKeys.find(request.sdkAppId, request.origin);
     if (secret?.kind === "userSig") return { kind: "signed", userSig: secret.userSig };
     const signature = this.#signWith(secret, request);
-    if (signature.kind === "signed") {
-      this.#made.set(place, { signature, renewAtMs: this.#now() + request.lifetimeSeconds * 800 });
-    }
-    return signature;
+    if (signature.kind !== "signed") return signature;
+    return this.#keep(request, { signature, renewAtMs: this.#now() + request.lifetimeSeconds * 800 });
   }
 
   /** Signs any user, for trying a client log-in. */
@@ -54,7 +59,15 @@ export class Signer {
 
   /** Drops what was made: a secret has changed. */
   forget(): void {
+    this.#last = undefined;
     this.#made.clear();
+  }
+
+  #keep(request: SignatureRequest, made: Made): Signature {
+    if (this.#last?.made === made) return made.signature;
+    this.#last = { request, made };
+    this.#made.set(placeOf(request), made);
+    return made.signature;
   }
 
   #signWith(secret: StoredSecret | undefined, request: SignatureRequest): Signature {
@@ -66,6 +79,19 @@ export class Signer {
     const userSig = signUser({ sdkAppId, key: secret.key, identifier, issuedAtSeconds, lifetimeSeconds });
     return { kind: "signed", userSig };
   }
+}
+
+function placeOf({ sdkAppId, origin, identifier, lifetimeSeconds }: SignatureRequest): string {
+  return `${sdkAppId} ${lifetimeSeconds} ${origin} ${identifier}`;
+}
+
+function isSame(one: SignatureRequest, other: SignatureRequest): boolean {
+  return (
+    one.sdkAppId === other.sdkAppId &&
+    one.origin === other.origin &&
+    one.identifier === other.identifier &&
+    one.lifetimeSeconds === other.lifetimeSeconds
+  );
 }
 
 /**

@@ -91,9 +91,15 @@ export function isLoopback(hostName: string): boolean {
 
 const originForm = /^https?:\/\/(\[[^\]]*\]|[^:/]*)(?::\d+)?$/i;
 
-/** As `isLoopback`, of an origin: asked at every call, and a URL takes its time to read. */
+/** The last answer of `isLoopbackOrigin`: a run asks at every call, mostly about the same one. */
+let lastOrigin = { origin: "", isHere: false };
+
+/** As `isLoopback`, of an origin. */
 export function isLoopbackOrigin(origin: string): boolean {
-  return isLoopback(originForm.exec(origin)?.[1] ?? "");
+  if (lastOrigin.origin !== origin) {
+    lastOrigin = { origin, isHere: isLoopback(originForm.exec(origin)?.[1] ?? "") };
+  }
+  return lastOrigin.isHere;
 }
 
 /** Whether `origin` may be called: HTTPS everywhere, plain HTTP on this machine only. */

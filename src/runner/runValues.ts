@@ -29,6 +29,8 @@ export class RunValues {
   readonly #overrides: Readonly<Record<string, string>>;
   readonly #received = new Responses(Number.POSITIVE_INFINITY);
   readonly #values = new Map<string, Values>();
+  /** What was asked for last: a run asks for the same at every call. */
+  #lastValues: { file: RunFile; profile: Profile; origin: string; values: Values } | undefined;
   readonly #openVariables: string[] = [];
   readonly #surroundings = new Map<string, Surroundings>();
   #sandboxOrigin: string | undefined;
@@ -79,11 +81,18 @@ export class RunValues {
   }
 
   #sharedValues(file: RunFile, profile: Profile, origin: string): Values {
+    const last = this.#lastValues;
+    if (last?.file === file && last.profile === profile && last.origin === origin) return last.values;
     const place = `${profile.id}\n${origin}\n${file.uri}`;
-    const known = this.#values.get(place);
-    if (known !== undefined) return known;
+    const values = this.#values.get(place) ?? this.#newValues(file, profile, origin);
+    this.#values.set(place, values);
+    this.#lastValues = { file, profile, origin, values };
+    return values;
+  }
+
+  #newValues(file: RunFile, profile: Profile, origin: string): Values {
     const { scope } = file;
-    const values = new Values({
+    return new Values({
       uri: file.uri,
       names: scope.own,
       imported: (name) => {
@@ -101,8 +110,6 @@ export class RunValues {
       secrets: this.secrets,
       open: this.#openVariables,
     });
-    this.#values.set(place, values);
-    return values;
   }
 
   /** What a named request answered as its own profile, in this run or, for a single send, before it. */
