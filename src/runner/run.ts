@@ -1,5 +1,6 @@
 import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
+import { pause } from "../client/pause.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
@@ -13,6 +14,7 @@ import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
 import { callsPerSecond } from "./rateLimit.ts";
 import { redactOutcome } from "./redact.ts";
+import { ended, hasSucceeded, head, refused, skipped } from "./results.ts";
 import { RunFiles, type Step } from "./runFile.ts";
 import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
 import { sideBySide } from "./sideBySide.ts";
@@ -20,6 +22,18 @@ import { Turns } from "./turns.ts";
 
 /** The steps that one of the job's files brings into the run, in the order of sending. */
 type Lane = readonly Step[];
+
+/** A call that was sent, with its outcome as it came. */
+interface Sent {
+  readonly step: Step;
+  readonly profile: Profile;
+  readonly place: PlaceValues;
+  readonly body: string;
+  readonly userSig: string;
+  /** Unix time in milliseconds. */
+  readonly sentAtMs: number;
+  readonly outcome: Outcome;
+}
 
 /** What stands between a step and its send. */
 type Refusals = ReadonlyMap<Step, readonly Refusal[]>;
@@ -180,12 +194,12 @@ export class Run {
     }
   }
 
-  /** A result is told while the next call is on its way, so that whoever reads it holds nothing up. */
+  /** A result is finished and told while the next call is on its way: nothing that needs no answer holds that up. */
   async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
-    let untold: RequestResult | undefined;
+    let untold: Sent | RequestResult | undefined;
     for (const step of lane) {
       if (untold !== undefined && this.#mayWait(step)) {
-        yield ended(untold);
+        yield ended(await this.#finish(untold));
         untold = undefined;
       }
       for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
@@ -193,12 +207,24 @@ export class Run {
       const sending = unsent === undefined ? this.#send(step) : undefined;
       // Whoever stops reading hears of no failure any more.
       sending?.catch(() => {});
-      if (untold !== undefined) yield ended(untold);
+      if (untold !== undefined) yield ended(await this.#finish(untold));
       if (sending !== undefined) yield { kind: "started", uri: step.file.uri, request: step.request };
-      untold = unsent ?? (await sending);
-      if (untold !== undefined) this.#take(step, untold);
+      const found = unsent ?? (await sending);
+      untold = found === undefined || this.#canFinishLater(found) ? found : await this.#finish(found);
+      if (untold !== undefined && "ending" in untold) this.#take(step, untold);
+      this.#awaited.get(step)?.resolve();
     }
-    if (untold !== undefined) yield ended(untold);
+    if (untold !== undefined) yield ended(await this.#finish(untold));
+  }
+
+  /** Whether the run goes on whatever is found out about this answer, and finding it out asks for no values. */
+  #canFinishLater(found: Sent | RequestResult): boolean {
+    if ("ending" in found || this.#job.bail === true) return false;
+    const { kind } = found.outcome;
+    if (kind !== "ok" && kind !== "partial") return false;
+    const { expectations, templates } = found.step.request;
+    const start = expectations[0]?.start;
+    return start === undefined || (templates.at(-1)?.end ?? 0) <= start;
   }
 
   /** Whether a step waits for another lane or a person before it is sent. */
@@ -224,10 +250,9 @@ export class Run {
     const isCancelled = ending.kind === "sent" && ending.exchange.outcome.kind === "cancelled";
     const hasFailed = ending.kind === "refused" || (ending.kind === "sent" && !ending.passed && !isCancelled);
     if (this.#job.bail === true && hasFailed) this.#stopped ??= messages.bailed();
-    this.#awaited.get(step)?.resolve();
   }
 
-  async #send(step: Step): Promise<RequestResult> {
+  async #send(step: Step): Promise<Sent | RequestResult> {
     const { file, request, profile } = step;
     const early = this.#earlyRefusals(step);
     if (early.length > 0 || typeof profile === "string") return refused(step, early);
@@ -240,29 +265,38 @@ export class Run {
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
-    await pause(durationOf(request, "delay"), this.#signal);
+    await pause(durationOf(request, "delay") ?? 0, this.#signal);
     const sentAtMs = this.#values.surroundingsOf(file.uri).now();
-    const outcome = await this.#call(step, profile, origin, prepared, signature.userSig);
+    const { userSig } = signature;
+    const outcome = await this.#call(step, profile, origin, prepared, userSig);
+    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
+    return { step, profile, place: values, body: prepared.body, userSig, sentAtMs, outcome };
+  }
+
+  /** Finds out what an answer means, and makes of it what may be shown. */
+  async #finish(found: Sent | RequestResult): Promise<RequestResult> {
+    if ("ending" in found) return found;
+    const { step, profile, place, body, userSig, sentAtMs, outcome } = found;
+    const { origin } = place;
     const text = "answer" in outcome ? outcome.answer.text : "";
     await breathe(text);
-    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
     const diagnosis = isRefusedSignature(outcome)
-      ? await this.#diagnose(step, profile, origin, signature.userSig, outcome)
+      ? await this.#diagnose(step, profile, origin, userSig, outcome)
       : undefined;
-    const { expectations, passed } = await this.#check(step, outcome, values);
+    const { expectations, passed } = await this.#check(step, outcome, place);
     await breathe(text);
-    const { service, command } = request.call;
+    const { service, command } = step.request.call;
     const exchange: Exchange = {
       service,
       command,
       profileId: profile.id,
-      sdkAppId,
+      sdkAppId: profile.sdkAppId,
       origin,
-      identifier,
+      identifier: profile.admin,
       sentAtMs,
-      body: this.#values.shown(prepared.body),
+      body: this.#values.shown(body),
       // Whatever stands between here and the service may send a call back as it came.
-      outcome: redactOutcome(outcome, [...this.#values.secrets, signature.userSig]),
+      outcome: redactOutcome(outcome, [...this.#values.secrets, userSig]),
       ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
@@ -357,44 +391,7 @@ function isSkipped(request: RequestSection): boolean {
   return directive(request, "skip") !== undefined;
 }
 
-function ended(result: RequestResult): RunEvent {
-  return { kind: "ended", result };
-}
-
-function head(step: Step): Omit<RequestResult, "ending"> {
-  const { file, request, startLine } = step;
-  return { uri: file.uri, request, startLine, title: titleOf(request), path: request.call.path };
-}
-
-function refused(step: Step, refusals: readonly Refusal[]): RequestResult {
-  return { ...head(step), ending: { kind: "refused", refusals } };
-}
-
-function skipped(step: Step, reason: string): RequestResult {
-  return { ...head(step), ending: { kind: "skipped", reason } };
-}
-
-/** Whether what needs this request can go on: it was carried out, or it failed as it was expected to. */
-function hasSucceeded({ ending }: RequestResult): boolean {
-  if (ending.kind !== "sent") return false;
-  const { kind } = ending.exchange.outcome;
-  return kind === "ok" || kind === "partial" || ending.passed;
-}
-
 function durationOf(request: RequestSection, word: "delay" | "timeout"): number | undefined {
   const text = directive(request, word)?.text;
   return text === undefined ? undefined : readDuration(text);
-}
-
-async function pause(milliseconds: number | undefined, signal: AbortSignal): Promise<void> {
-  if (milliseconds === undefined || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end, { once: true });
-  });
 }
