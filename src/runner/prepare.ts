@@ -55,6 +55,12 @@ export class Preparer {
     return refusals.length > 0 ? refusals : { query, body };
   }
 
+  /** Reads the body of a request that is sent soon, while there is time. */
+  readAhead(request: RequestSection): void {
+    const parts = request.body?.kind === "file" || this.#compiled.has(request) ? undefined : compileBody(request);
+    if (parts !== undefined) this.#compiled.set(request, parts);
+  }
+
   /** The file that a request takes its body from, read as a section; `undefined` where there is none. */
   bodyFileSection(request: RequestSection, surroundings: Surroundings): Section | undefined {
     if (request.body?.kind !== "file") return undefined;

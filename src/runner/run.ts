@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import { pause } from "../client/pause.ts";
@@ -197,7 +198,7 @@ export class Run {
   /** A result is finished and told while the next call is on its way: nothing that needs no answer holds that up. */
   async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
     let untold: Sent | RequestResult | undefined;
-    for (const step of lane) {
+    for (const [index, step] of lane.entries()) {
       if (untold !== undefined && this.#mayWait(step)) {
         yield ended(await this.#finish(untold));
         untold = undefined;
@@ -207,8 +208,14 @@ export class Run {
       const sending = unsent === undefined ? this.#send(step) : undefined;
       // Whoever stops reading hears of no failure any more.
       sending?.catch(() => {});
-      if (untold !== undefined) yield ended(await this.#finish(untold));
+      if (untold !== undefined) {
+        // By the next turn the call has left.
+        if (sending !== undefined) await nextTurn();
+        yield ended(await this.#finish(untold));
+      }
       if (sending !== undefined) yield { kind: "started", uri: step.file.uri, request: step.request };
+      const next = lane[index + 1];
+      if (sending !== undefined && next !== undefined) this.#preparer.readAhead(next.request);
       const found = unsent ?? (await sending);
       untold = found === undefined || this.#canFinishLater(found) ? found : await this.#finish(found);
       if (untold !== undefined && "ending" in untold) this.#take(step, untold);
