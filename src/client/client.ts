@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
-import { breathe } from "../protocol/largeText.ts";
+import { breathe, isLarge } from "../protocol/largeText.ts";
 import type { Connections } from "./connections.ts";
 import { Deadlines } from "./deadlines.ts";
 import { exchange, type Reply } from "./exchange.ts";
@@ -82,7 +82,7 @@ export class Client {
     if (callsPerSecond !== undefined) await this.#budget.turn({ sdkAppId, origin, path }, callsPerSecond, signal);
     const waitMs = clock() - asked;
     if (signal.aborted) return cancelled(waitMs);
-    const lane = await connections.take(origin);
+    const lane = connections.idle(origin) ?? (await connections.take(origin));
     if (lane === undefined) {
       const host = new URL(origin).host;
       return { outcome: unreachable("proxySettings", host, "", { tookMs: 0, attempts: 0 }), isUnsent: true };
@@ -96,7 +96,7 @@ export class Client {
     const reply = await exchange(lane, message, waitMs, signal, { clock, deadlines: this.#deadlines });
     if (reply.kind === "answer") {
       connections.release(lane);
-      await breathe(reply.answer.text);
+      if (isLarge(reply.answer.text)) await breathe(reply.answer.text);
       return { outcome: judge(catalog, path, reply.answer, attempts), isUnsent: false };
     }
     connections.drop(lane);

@@ -1,4 +1,5 @@
 import type { Client as UndiciClient } from "undici";
+import { isLoopbackOrigin } from "../protocol/callUrl.ts";
 import { Connector, type Opening } from "./connector.ts";
 import { chooseProxy, type ProxyChoice, type ProxySettings } from "./proxyChoice.ts";
 
@@ -37,6 +38,11 @@ export class Connections {
     const { strictProxyTls = true } = settings;
     const place = route.kind === "direct" ? origin : `${origin} ${route.url} ${strictProxyTls}`;
     return this.#idle.get(place)?.pop() ?? this.#open(place, origin, route, settings);
+  }
+
+  /** A connection to this machine that is open and free; `take` finds all others. */
+  idle(origin: string): Lane | undefined {
+    return isLoopbackOrigin(origin) ? this.#idle.get(origin)?.pop() : undefined;
   }
 
   /** The call is over, and the connection good for another. */

@@ -5,7 +5,7 @@ import { pause } from "../client/pause.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
-import { breathe } from "../protocol/largeText.ts";
+import { breathe, isLarge } from "../protocol/largeText.ts";
 import { checkExpectations, type ExpectationResult } from "./expectations.ts";
 import { type CallToConfirm, callToConfirm } from "./gate.ts";
 import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
@@ -263,16 +263,17 @@ export class Run {
     const { file, request, profile } = step;
     const early = this.#earlyRefusals(step);
     if (early.length > 0 || typeof profile === "string") return refused(step, early);
-    const answers = await this.#ask(step);
+    const answers = directive(request, "prompt") === undefined ? noAnswers : await this.#ask(step);
     if ("kind" in answers) return refused(step, [answers]);
-    const origin = await this.#values.originOf(profile);
+    const origin = profile.origin ?? (await this.#values.originOf(profile));
     const values = this.#values.valuesOf(file, profile, origin, answers.values);
     const prepared = this.#onlyItems(step, await this.#prepare(step, profile, values));
     if (!("body" in prepared)) return refused(step, prepared);
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
-    await pause(durationOf(request, "delay") ?? 0, this.#signal);
+    const delayMs = durationOf(request, "delay");
+    if (delayMs !== undefined) await pause(delayMs, this.#signal);
     const sentAtMs = this.#values.surroundingsOf(file.uri).now();
     const { userSig } = signature;
     const outcome = await this.#call(step, profile, origin, prepared, userSig);
@@ -286,12 +287,12 @@ export class Run {
     const { step, profile, place, body, userSig, sentAtMs, outcome } = found;
     const { origin } = place;
     const text = "answer" in outcome ? outcome.answer.text : "";
-    await breathe(text);
+    if (isLarge(text)) await breathe(text);
     const diagnosis = isRefusedSignature(outcome)
       ? await this.#diagnose(step, profile, origin, userSig, outcome)
       : undefined;
     const { expectations, passed } = await this.#check(step, outcome, place);
-    await breathe(text);
+    if (isLarge(text)) await breathe(text);
     const { service, command } = step.request.call;
     const exchange: Exchange = {
       service,
@@ -393,6 +394,8 @@ export class Run {
     return { values };
   }
 }
+
+const noAnswers = { values: {} };
 
 function isSkipped(request: RequestSection): boolean {
   return directive(request, "skip") !== undefined;
