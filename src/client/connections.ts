@@ -113,10 +113,13 @@ function systemCertificates(): readonly string[] {
   return [...getCACertificates("default"), ...getCACertificates("system")];
 }
 
-/** A call brings its own time-out. */
+/**
+ * A call brings its own time-out. With 1, undici lets a turn go by before it uses a connection again; as a connection here has one
+ * call at a time, 2 means the same without that turn.
+ */
 const keepAlive = {
   keepAliveTimeout: 30_000,
-  pipelining: 1,
+  pipelining: 2,
   allowH2: false,
   headersTimeout: 0,
   bodyTimeout: 0,

@@ -42,6 +42,10 @@ export class CliFolder {
     return name;
   }
 
+  remove(name: string): void {
+    rmSync(join(this.path, name));
+  }
+
   read(name: string): string {
     return readFileSync(join(this.path, name), "utf8");
   }
