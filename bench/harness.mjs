@@ -15,7 +15,7 @@ export function row({ name, measured, peer = "", ratio, bar, unit = "" }) {
   return { name, measured, peer, ratio: `${ratio.toFixed(2)}${unit}`, bar: `≤ ${bar}${unit}`, isMet: ratio <= bar };
 }
 
-const widths = { name: 52, measured: 14, peer: 30, ratio: 11, bar: 9 };
+const widths = { name: 52, measured: 14, peer: 38, ratio: 11, bar: 9 };
 
 export function printHead() {
   printCells({ name: "measure", measured: "measured", peer: "floor", ratio: "value", bar: "bar", end: "" });

@@ -84,20 +84,19 @@ async function* measured(wanted, place) {
   const memoryName = "memory of a run of 1,000 requests above its start";
   if (wanted(memoryName)) {
     const server = await startServer(place, "http");
-    const peak = (count) => {
-      const size = filesOf(place, server, "http", count);
-      return quantile(
-        Array.from({ length: 5 }, () => peakOf(place, server, size)),
-        0.5,
-      );
+    const growth = (commandOf) => {
+      const [one, thousand] = [1, few].map((count) => memoryOf(place, server, commandOf, count));
+      return { live: thousand.live - one.live, whole: thousand.whole - one.whole };
     };
-    const start = peak(1);
-    const megabytes = (peak(few) - start) / 1024;
+    const ours = growth(ourCommand);
+    const floor = growth(floorCommand);
+    const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
     yield row({
       name: memoryName,
-      measured: `${megabytes.toFixed(1)} MB`,
-      peer: `${(start / 1024).toFixed(1)} MB at one request`,
-      ratio: megabytes,
+      measured: megabytes(ours.live),
+      // What Node adds (compiled code, its allocator) comes with any run of a thousand calls.
+      peer: `whole +${megabytes(ours.whole)}, undici's +${megabytes(floor.whole)}`,
+      ratio: ours.live / 1e6,
       bar: 30,
       unit: " MB",
     });
@@ -149,12 +148,20 @@ function filesOf(place, server, scheme, count) {
   return { file: join(folder, "all.imreq"), bodies: join(folder, "bodies.json") };
 }
 
-function runOurs(place, server, { file }) {
-  return timeOf(place, server, [join(repository, "dist/cli.cjs"), "run", file, "--profile", "bench"]);
+function ourCommand(_server, { file }) {
+  return [join(repository, "dist/cli.cjs"), "run", file, "--profile", "bench"];
 }
 
-function runFloor(place, server, { bodies }) {
-  return timeOf(place, server, [join(repository, "bench/sending/floor.mjs"), server.origin, bodies]);
+function floorCommand(server, { bodies }) {
+  return [join(repository, "bench/sending/floor.mjs"), server.origin, bodies];
+}
+
+function runOurs(place, server, size) {
+  return timeOf(place, server, ourCommand(server, size));
+}
+
+function runFloor(place, server, size) {
+  return timeOf(place, server, floorCommand(server, size));
 }
 
 /** Milliseconds of a whole process. */
@@ -166,22 +173,28 @@ function timeOf(place, server, args) {
   return took;
 }
 
-/** Linux counts into maxRSS what the process that started this one held; its own peak stands in VmHWM. */
-const peakHook = `process.on("exit", () => {
+/** `live`: heap and buffers; `whole`: the resident set at its largest. On Linux maxRSS holds what the starting process held, VmHWM not. */
+const memoryHook = `process.on("exit", () => {
+  const { heapTotal, external } = process.memoryUsage();
   let status = "";
   try {
     status = require("node:fs").readFileSync("/proc/self/status", "utf8");
   } catch {}
-  console.error("peak", /VmHWM:\\s*(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
+  const whole = Number(/VmHWM:\\s*(\\d+)/.exec(status)?.[1] ?? process.resourceUsage().maxRSS) * 1024;
+  console.error("memory", JSON.stringify({ live: heapTotal + external, whole }));
 });`;
 
-/** The most memory that a run of ours held, in KiB. */
-function peakOf(place, server, { file }) {
-  const hook = join(place.folder, "peak.cjs");
-  writeFileSync(hook, peakHook);
-  const args = ["--require", hook, join(repository, "dist/cli.cjs"), "run", file, "--profile", "bench"];
-  const { stderr } = spawnSync(process.execPath, args, options(place, server));
-  return Number(/peak (\d+)/.exec(stderr)?.[1]);
+/** The bytes that a run of so many requests holds at its end: the median of several runs. */
+function memoryOf(place, server, commandOf, count) {
+  const hook = join(place.folder, "memory.cjs");
+  writeFileSync(hook, memoryHook);
+  const args = ["--require", hook, ...commandOf(server, filesOf(place, server, "http", count))];
+  const runs = Array.from({ length: 5 }, () => {
+    const { stderr } = spawnSync(process.execPath, args, options(place, server));
+    return JSON.parse(/memory (\{.*\})/.exec(stderr)[1]);
+  });
+  const median = (read) => quantile(runs.map(read), 0.5);
+  return { live: median(({ live }) => live), whole: median(({ whole }) => whole) };
 }
 
 /** A key that is none, for a server that asks for none. */
