@@ -1,51 +1,18 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeUserSig, isSignedWith } from "../../src/protocol/userSig.ts";
 import { defaultApp } from "../../src/simulator/app.ts";
+import { CliFolder, type Ended, program, root } from "../support/cliFolder.ts";
 import { answering, closedOrigin, serve } from "../support/peers.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const program = join(root, "dist/cli.cjs");
-let folder = "";
+const folder = new CliFolder();
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "imreq-cli-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly error: string;
-}
-
-/** Runs the built command line as a process of its own, in the test's folder. */
-function imreq(args: readonly string[], environment: Record<string, string> = {}, cwd = folder): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd,
-    env: { PATH: process.env["PATH"], ...environment },
-  });
-  child.stdin.end();
-  let out = "";
-  let error = "";
-  child.stdout.on("data", (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    error += chunk;
-  });
-  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, error })));
+function imreq(args: readonly string[], environment: Record<string, string> = {}, cwd = folder.path): Promise<Ended> {
+  return folder.imreq(args, { environment, cwd });
 }
 
 function write(name: string, text: string | Uint8Array): string {
-  const path = join(folder, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  return name;
+  return folder.write(name, text);
 }
 
 function profile(endpoint: string): string {
@@ -175,7 +142,7 @@ describe("imreq run", () => {
     write("imreq.json", profile(origin));
     write("a.imreq", importAlice);
     const child = spawn(process.execPath, [program, "run", "a.imreq", "--profile", "dev"], {
-      cwd: folder,
+      cwd: folder.path,
       env: { PATH: process.env["PATH"], IMREQ_SECRET_KEY: "k", IMREQ_ALLOW_HOST: origin },
     });
     expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);

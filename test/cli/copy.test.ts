@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { defaultApp } from "../../src/simulator/app.ts";
-import { imreqFolder } from "../support/imreqProcess.ts";
+import { CliFolder } from "../support/cliFolder.ts";
+
+const folder = new CliFolder();
 
 const calls = `@owner = alice
 
@@ -19,7 +21,6 @@ openim/sendmsg
 `;
 
 test("a request is printed as a cURL command without a signature", async () => {
-  const folder = imreqFolder();
   folder.write("a.imreq", calls);
   const { code, out, error } = await folder.imreq(["copy", "a.imreq", "import"]);
   expect(out).toMatch(/^curl 'http:\/\/127\.0\.0\.1:7070\/v4\/im_open_login_svc\/account_import\?sdkappid=1400000000&/);
@@ -36,7 +37,6 @@ test.each([
   ["java", "public class Call"],
   ["php", "<?php"],
 ])("a request is printed as %s, found by its title", async (language, sign) => {
-  const folder = imreqFolder();
   folder.write("a.imreq", calls);
   const { code, out, error } = await folder.imreq(["copy", "a.imreq", "Import", "the", "owner", "--as", language]);
   expect(out).toContain(sign);
@@ -48,23 +48,24 @@ test.each([
 });
 
 test("a request is found by its line too", async () => {
-  const folder = imreqFolder();
   folder.write("a.imreq", calls);
   const { out } = await folder.imreq(["copy", "a.imreq:5"]);
   expect(out).toContain("/v4/im_open_login_svc/account_import?");
 });
 
 test("the profile and --var are those of the run, and no secret of the environment is printed", async () => {
-  const folder = imreqFolder();
   folder.write("a.imreq", calls);
   folder.write("imreq.json", '{ "profiles": { "dev": { "sdkAppId": 1400000001, "region": "singapore" } } }');
   const secrets = { IMREQ_SECRET_KEY: "canary-key-that-opens-nothing", TOKEN: "canary-token" };
   const args = ["copy", "a.imreq", "import", "--as", "python", "--profile", "dev", "--var", "owner=bob"];
-  const { out, error } = await folder.imreq(args, secrets);
+  const { out, error } = await folder.imreq(args, { environment: secrets });
   expect(out).toContain("https://adminapisgp.im.qcloud.com/v4/im_open_login_svc/account_import");
   expect(out).toContain('"UserID": "bob"');
   expect(error).toBe("It takes the secret key of SDKAppID 1400000001 from IMREQ_SECRET_KEY.\n");
-  const hidden = await folder.imreq(["copy", "a.imreq", "With the environment", "--as", "php"], secrets);
+
+  const hidden = await folder.imreq(["copy", "a.imreq", "With the environment", "--as", "php"], {
+    environment: secrets,
+  });
   expect(hidden.out).toContain('"a": "***"');
   expect(out + error + hidden.out + hidden.error).not.toContain("canary");
 });
@@ -82,7 +83,6 @@ test.each<[string, readonly string[], string]>([
   ["a value that is not there yet", ["a.imreq", "Look"], "“import” has no successful response"],
   ["an unknown profile", ["a.imreq", "import", "--profile", "x"], "no profile “x”"],
 ])("%s ends with 2 and says what to do", async (_what, args, said) => {
-  const folder = imreqFolder();
   folder.write("a.imreq", calls);
   const { code, out, error } = await folder.imreq(["copy", ...args]);
   expect(error).toContain(said);

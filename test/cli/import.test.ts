@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { imreqFolder } from "../support/imreqProcess.ts";
+import { CliFolder } from "../support/cliFolder.ts";
+
+const folder = new CliFolder();
 
 const http = `@host = https://console.tim.qq.com
 ### Import
@@ -24,7 +26,6 @@ im_open_login_svc/account_import
 `;
 
 test("a file is printed, and what was left out goes to the error stream", async () => {
-  const folder = imreqFolder();
   folder.write("calls.http", http);
   const { code, out, error } = await folder.imreq(["import", "calls.http"]);
   expect(out).toBe(imported);
@@ -35,7 +36,6 @@ test("a file is printed, and what was left out goes to the error stream", async 
 });
 
 test("with --out each becomes a file, which runs", async () => {
-  const folder = imreqFolder();
   folder.write("calls.http", http);
   folder.write("more.sh", "curl https://console.tim.qq.com/v4/ConfigSvc/GetIPList?usersig=x");
   const { code, out } = await folder.imreq(["import", "calls.http", "more.sh", "--out", "new/requests"]);
@@ -49,7 +49,6 @@ test("with --out each becomes a file, which runs", async () => {
 });
 
 test("nothing is overwritten, and nothing is written beside it", async () => {
-  const folder = imreqFolder();
   folder.write("calls.http", http);
   folder.write("more.http", http);
   folder.write("out/more.imreq", "mine");
@@ -61,7 +60,6 @@ test("nothing is overwritten, and nothing is written beside it", async () => {
 });
 
 test("a folder that cannot be written is named", async () => {
-  const folder = imreqFolder();
   folder.write("calls.http", http);
   const { code, error } = await folder.imreq(["import", "calls.http", "--out", "calls.http/x"]);
   expect(error).toContain("calls.http/x cannot be written (ENOTDIR).");
@@ -73,7 +71,6 @@ test.each<[string, readonly string[], string]>([
   ["a missing file", ["none.http"], "none.http does not exist"],
   ["a file without a request of the API", ["prose.txt"], "It is no cURL command, no Postman collection"],
 ])("%s ends with 2", async (_what, args, said) => {
-  const folder = imreqFolder();
   folder.write("prose.txt", "Hello");
   const { code, out, error } = await folder.imreq(["import", ...args]);
   expect(error).toContain(said);

@@ -1,4 +1,4 @@
-import type { Answer, ItemFailure, Outcome } from "../../client/outcome.ts";
+import type { ItemFailure, Outcome } from "../../client/outcome.ts";
 import { directive, type RequestSection } from "../../language/syntax/syntax.ts";
 import { redactUserSig } from "../../protocol/callUrl.ts";
 import type { ExpectationResult } from "../expectations.ts";
@@ -133,12 +133,9 @@ export class ReportBuilder {
     }
   }
 
-  #sent(exchange: Exchange & Diagnosed, isBroken: boolean) {
-    const { diagnosis } = exchange;
-    const outcome: Outcome & Counted = exchange.outcome;
-    const answer: (Answer & Phased) | undefined = "answer" in outcome ? outcome.answer : undefined;
-    const { attempts } = outcome;
-    const phases = answer?.phases;
+  #sent(exchange: Exchange, isBroken: boolean) {
+    const { diagnosis, outcome } = exchange;
+    const answer = "answer" in outcome ? outcome.answer : undefined;
     const body = isBroken ? this.#excerpt(exchange.body) : undefined;
     const answerText = isBroken && answer !== undefined ? this.#excerpt(answer.text) : undefined;
     return {
@@ -148,10 +145,10 @@ export class ReportBuilder {
       ...(answer !== undefined && { httpStatus: answer.status, receivedBytes: answer.sizeBytes }),
       ...explanation(outcome),
       ...(diagnosis !== undefined && { findings: diagnosis.findings.map((finding) => shortened(finding, 1000)) }),
-      ...(attempts !== undefined && { attempts }),
+      ...("attempts" in outcome && { attempts: outcome.attempts }),
       startMs: Math.max(0, exchange.sentAtMs - this.#startedAtMs),
       tookMs: roundMs(answer?.tookMs ?? ("tookMs" in outcome ? outcome.tookMs : 0)),
-      ...(phases !== undefined && { phases: roundPhases(phases) }),
+      ...(answer !== undefined && { phases: roundPhases(answer.phases) }),
       sentBytes: Buffer.byteLength(exchange.body),
       ...(body !== undefined && { body }),
       ...(answerText !== undefined && { answer: answerText }),
@@ -173,18 +170,6 @@ export class ReportBuilder {
     this.#excerptCharacters += part.length;
     return { text: part, length: text.length };
   }
-}
-
-interface Counted {
-  readonly attempts?: number;
-}
-
-interface Phased {
-  readonly phases?: PhasesRecord;
-}
-
-interface Diagnosed {
-  readonly diagnosis?: { readonly findings: readonly string[] };
 }
 
 /** How a request came out, in the words of reports. */
