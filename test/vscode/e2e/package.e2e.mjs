@@ -14,6 +14,7 @@ const wanted = [
   /^licen[cs]e(\.txt)?$/i,
   /^language-configuration\.json$/,
   /^dist\/(extension|cli|main|undici|jsonLanguageService|languageServer|languageCommands|textThread)\.cjs$/,
+  /^dist\/report\/page\.(js|css)$/,
   /^dist\/catalog\/[\w/]+\.json$/,
   /^l10n\/[\w.-]+\.json$/,
   /^media\/.+\.(svg|png|md)$/,
@@ -38,7 +39,9 @@ test("the installed package sends a request, and holds only what a user needs", 
     const tookMs = await workbench.activationMs("imreq");
     console.log(`activation of the package: ${tookMs} ms`);
     const installed = installedFiles(workbench.dataFolder);
-    assert.ok(installed.includes("dist/extension.cjs"));
+    for (const part of ["extension.cjs", "main.cjs", "languageCommands.cjs", "textThread.cjs", "report/page.js"]) {
+      assert.ok(installed.includes(`dist/${part}`), `dist/${part} is missing`);
+    }
     const unwanted = installed.filter((path) => !wanted.some((pattern) => pattern.test(path)));
     assert.deepEqual(unwanted, []);
   });
