@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { loopbackLookup } from "./loopbackLookup.ts";
-import type { ProxyChoice } from "./proxyChoice.ts";
+import { type ProxyChoice, proxyLogin } from "./proxyChoice.ts";
 
 /** How long the steps to a connection took, in milliseconds. */
 export interface Opening {
@@ -134,7 +134,7 @@ export class Connector {
     const { clock } = this.#parts;
     const started = clock();
     const place = `${target.hostname}:${target.port || 443}`;
-    const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+    const login = proxyLogin(proxy);
     const status = await new Promise<number>((resolve, reject) => {
       const asked = request({
         createConnection: () => toProxy,
@@ -142,9 +142,7 @@ export class Connector {
         path: place,
         headers: {
           host: place,
-          ...(proxy.username !== "" && {
-            "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}`,
-          }),
+          ...(login && { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` }),
         },
       });
       asked.once("connect", ({ statusCode = 0 }) => resolve(statusCode));

@@ -32,9 +32,8 @@ export class Deadlines {
   #look(): void {
     const now = this.#clock();
     for (const deadline of this.#open) {
-      if (deadline.atMs > now) continue;
-      this.#open.delete(deadline);
-      deadline.passed();
+      // Where this process was busy, what has arrived meanwhile is read first.
+      if (deadline.atMs <= now) setImmediate(() => this.#open.delete(deadline) && deadline.passed());
     }
     if (this.#open.size > 0) return;
     clearInterval(this.#timer);

@@ -115,7 +115,8 @@ class AnswerReader implements Dispatcher.DispatchHandler {
       // An answer that breaks off is shown as far as it came; the envelope says that it is cut off.
       this.onResponseEnd();
     } else {
-      const { cause, detail } = causeOf(error);
+      const found = causeOf(error);
+      const { cause, detail } = this.#isStarted ? causeAfterSending(found) : found;
       this.#fail(cause, detail, !this.#isStarted);
     }
   }
@@ -208,6 +209,12 @@ function causeOfConnectError({ cause, isOfProxy, proxyStatus }: ConnectError): C
   if (isOfProxy) return { cause: "proxyUnreachable", detail: known.detail };
   if (known.cause === "connectTimeout") return { cause: known.cause, detail: "the time that a connection may take" };
   return known;
+}
+
+/** A connection that was there and breaks is not one that cannot be made. */
+function causeAfterSending(found: Cause): Cause {
+  if (found.cause === "connectTimeout") return { cause: "timeout", detail: "the time that the system waits" };
+  return found.cause === "noRoute" ? { ...found, cause: "closed" } : found;
 }
 
 /** Tells the errors of sockets and TLS apart; an error of several addresses speaks by its first. */

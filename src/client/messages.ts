@@ -81,7 +81,8 @@ export const messages = {
     }),
     proxySettings: (host) => ({
       reason: `The proxy for ${host} has no address that can be read.`,
-      advice: "Write http.proxy (VS Code) or HTTPS_PROXY (command line) as a URL, such as http://proxy.example:8080.",
+      advice:
+        "Write http.proxy (VS Code) or HTTPS_PROXY (command line) as a URL, such as http://proxy.example:8080; a % in its password is written %25.",
     }),
     connectTimeout: (host, detail) => ({
       reason: `There was no connection to ${host} within ${detail}.`,

@@ -40,8 +40,19 @@ export function chooseProxy(
   const exception = exceptionFor(target, settings, environment);
   if (exception !== undefined) return { kind: "direct", reason: "noProxy", source: exception };
   const url = URL.canParse(chosen.text) ? new URL(chosen.text) : undefined;
-  const isReadable = url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "";
+  const isReadable =
+    url !== undefined && /^https?:$/.test(url.protocol) && url.hostname !== "" && proxyLogin(url) !== undefined;
   return isReadable ? { kind: "proxy", url, source: chosen.source } : { kind: "unreadable", source: chosen.source };
+}
+
+/** The `name:password` in a proxy's address, "" where there is none; `undefined` where a `%` in it stands for nothing. */
+export function proxyLogin({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return "";
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Scheme, name and port of a proxy, with whether it is used with a user name; never the password. */

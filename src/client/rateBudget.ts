@@ -1,3 +1,5 @@
+import { onCancelled } from "./cancelling.ts";
+
 /** Waits so many milliseconds, at most until the signal cancels. */
 export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>;
 
@@ -9,15 +11,21 @@ export interface RateKey {
   readonly path: string;
 }
 
+/** The calls of a key: each starts after the one before it, and a while after the last that did start. */
+interface Queue {
+  last: Promise<void>;
+  /** When the next call may start. */
+  nextMs: number;
+}
+
 /**
- * Spaces calls out, so that an app stays below its documented limits: one budget for everything that sends. A call takes its turn
- * when it asks, hence many that ask at once keep their order.
+ * Spaces calls out, so that an app stays below its documented limits: one budget for everything that sends. Calls start in the
+ * order of asking; one that is cancelled while it waits takes nothing of the budget.
  */
 export class RateBudget {
   readonly #clock: () => number;
   readonly #pause: Pause;
-  /** When the next call of a key may start. */
-  readonly #next = new Map<string, number>();
+  readonly #queues = new Map<string, Queue>();
 
   /** `clock` gives milliseconds and never goes back. */
   constructor(clock: () => number, pause: Pause) {
@@ -28,9 +36,20 @@ export class RateBudget {
   /** Ends when the call may start, or `signal` cancels. */
   async turn({ sdkAppId, origin, path }: RateKey, callsPerSecond: number, signal: AbortSignal): Promise<void> {
     const key = `${sdkAppId} ${origin} ${path}`;
-    const now = this.#clock();
-    const at = Math.max(now, this.#next.get(key) ?? now);
-    this.#next.set(key, at + 1000 / callsPerSecond);
-    if (at > now) await this.#pause(at - now, signal);
+    const queue = this.#queues.get(key) ?? { last: Promise.resolve(), nextMs: 0 };
+    this.#queues.set(key, queue);
+    const own = this.#start(queue, queue.last, 1000 / callsPerSecond, signal);
+    queue.last = own;
+    const cancelled = Promise.withResolvers<void>();
+    const forget = onCancelled(signal, cancelled.resolve);
+    await Promise.race([own, cancelled.promise]);
+    forget();
+  }
+
+  async #start(queue: Queue, before: Promise<void>, spaceMs: number, signal: AbortSignal): Promise<void> {
+    await before;
+    const waitMs = queue.nextMs - this.#clock();
+    if (waitMs > 0 && !signal.aborted) await this.#pause(waitMs, signal);
+    if (!signal.aborted) queue.nextMs = Math.max(this.#clock(), queue.nextMs) + spaceMs;
   }
 }

@@ -103,6 +103,18 @@ describe("through a proxy", () => {
     expect(JSON.stringify(outcome)).not.toContain("mistaken");
   });
 
+  test("a password without a user name is sent, too", async () => {
+    const proxy = (await serveProxy(await trustedApi(), ":token")).replace("//", "//:token@");
+    expect(await send(api, {}, newClient({ proxy: { proxy } }))).toMatchObject({ kind: "ok" });
+  });
+
+  test("a login with a stray % is told as such, and not shown", async () => {
+    const proxy = (await serveProxy(await trustedApi())).replace("//", "//ann:secret100%@");
+    const outcome = await send(api, {}, newClient({ proxy: { proxy } }));
+    expect(outcome).toMatchObject({ kind: "unreachable", cause: "proxySettings" });
+    expect(JSON.stringify(outcome)).not.toContain("secret100");
+  });
+
   test("a proxy that is not there is told apart from the service", async () => {
     const client = newClient({ proxy: { proxy: await closedOrigin() } });
     expect(await send(api, {}, client)).toMatchObject({

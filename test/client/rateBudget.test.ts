@@ -37,6 +37,44 @@ test("gives calls that ask at once their turns in order", async () => {
   expect(pauses).toEqual([250, 500]);
 });
 
+test("calls that are cancelled while they wait take nothing of it, wherever they stand", async () => {
+  const { clock, pause, pauses } = ownTime();
+  const budget = new RateBudget(clock, pause);
+  await budget.turn(key, 1, never);
+  const stop = new AbortController();
+  stop.abort();
+  await Promise.all([1, 2, 3, 4, 5].map(() => budget.turn(key, 1, stop.signal)));
+  await budget.turn(key, 1, never);
+  expect(pauses).toEqual([1000]);
+});
+
+test("a call behind one that is cancelled starts when that would have", async () => {
+  const starts: string[] = [];
+  const waits: { milliseconds: number; end: () => void }[] = [];
+  let now = 0;
+  const budget = new RateBudget(
+    () => now,
+    (milliseconds, signal) =>
+      new Promise((resolve) => {
+        waits.push({ milliseconds, end: resolve });
+        signal.addEventListener("abort", () => resolve());
+      }),
+  );
+  await budget.turn(key, 1, never);
+  const stop = new AbortController();
+  const first = budget.turn(key, 1, stop.signal);
+  const second = budget.turn(key, 1, never).then(() => starts.push("second"));
+  await new Promise(setImmediate);
+  stop.abort();
+  await first;
+  await new Promise(setImmediate);
+  expect(waits.map(({ milliseconds }) => milliseconds)).toEqual([1000, 1000]);
+  now = 1000;
+  waits[1]?.end();
+  await second;
+  expect(starts).toEqual(["second"]);
+});
+
 test.each([
   ["app", { ...key, sdkAppId: 1400000001 }],
   ["host", { ...key, origin: "https://im.example.org" }],
