@@ -1,11 +1,11 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { type CallAddress, callPath, isAllowedOrigin, redactUserSig } from "../protocol/callUrl.ts";
 import { breathe, isLarge } from "../protocol/largeText.ts";
-import type { Connections } from "./connections.ts";
+import type { Connections, Lane } from "./connections.ts";
 import { Deadlines } from "./deadlines.ts";
 import { exchange, type Reply } from "./exchange.ts";
 import { messages } from "./messages.ts";
-import { judge, type Outcome, type UnreachableCause } from "./outcome.ts";
+import { type Answer, judge, type Outcome, type UnreachableCause } from "./outcome.ts";
 import { pause } from "./pause.ts";
 import { type Pause, RateBudget } from "./rateBudget.ts";
 import { mayRetry, retryPauseMs } from "./retry.ts";
@@ -23,6 +23,17 @@ export interface Call extends Omit<CallAddress, "random"> {
   /** What the app may send of this command in all; `undefined` for no limit. */
   readonly callsPerSecond: number | undefined;
 }
+
+/** A call that leaves in the moment in which the one before it is answered. */
+export interface Successor {
+  readonly call: Call;
+  /** The call is on its way. */
+  readonly left: (outcome: Promise<Outcome>) => void;
+  readonly next: NextCall | undefined;
+}
+
+/** What is sent behind a call that ended so; `undefined` where nothing is ready, or the outcome asks for a look first. */
+export type NextCall = (outcome: Outcome) => Successor | undefined;
 
 export interface ClientParts {
   readonly catalog: Catalog;
@@ -50,13 +61,23 @@ export class Client {
     this.#budget = new RateBudget(parts.clock, this.#pause);
   }
 
-  /** Sends, and again where the call allows it and it is safe. `signal` cancels. */
-  async send(call: Call, signal: AbortSignal): Promise<Outcome> {
+  /** Sends, and again where the call allows it and it is safe. `signal` cancels; `next` gives the connection to another call. */
+  async send(call: Call, signal: AbortSignal, next?: NextCall): Promise<Outcome> {
     if (!this.#isAllowed(call.origin)) {
       return unreachable("plainHttp", new URL(call.origin).host, "", { tookMs: 0, attempts: 0 });
     }
+    return this.#send(call, signal, next, undefined);
+  }
+
+  async #send(
+    call: Call,
+    signal: AbortSignal,
+    next: NextCall | undefined,
+    handedOver: Lane | undefined,
+  ): Promise<Outcome> {
     for (let attempts = 1; ; attempts++) {
-      const { outcome, isUnsent } = await this.#attempt(call, attempts, signal);
+      const lane = attempts === 1 ? handedOver : undefined;
+      const { outcome, isUnsent } = await this.#attempt(call, attempts, signal, next, lane);
       if (attempts > call.retries || signal.aborted || !mayRetry(outcome, call.isRead, isUnsent)) return outcome;
       await this.#pause(retryPauseMs(outcome, attempts, this.#parts.random() / 2 ** 32), signal);
       // The last answer says more than that somebody would not wait for another.
@@ -74,7 +95,13 @@ export class Client {
     return isAllowed;
   }
 
-  async #attempt(call: Call, attempts: number, signal: AbortSignal): Promise<{ outcome: Outcome; isUnsent: boolean }> {
+  async #attempt(
+    call: Call,
+    attempts: number,
+    signal: AbortSignal,
+    next: NextCall | undefined,
+    handedOver: Lane | undefined,
+  ): Promise<{ outcome: Outcome; isUnsent: boolean }> {
     const { connections, clock, random, catalog } = this.#parts;
     const { sdkAppId, origin, callsPerSecond, body, timeoutMs } = call;
     const path = `${call.service}/${call.command}`;
@@ -82,7 +109,7 @@ export class Client {
     if (callsPerSecond !== undefined) await this.#budget.turn({ sdkAppId, origin, path }, callsPerSecond, signal);
     const waitMs = clock() - asked;
     if (signal.aborted) return cancelled(waitMs);
-    const lane = connections.idle(origin) ?? (await connections.take(origin));
+    const lane = handedOver ?? connections.idle(origin) ?? (await connections.take(origin));
     if (lane === undefined) {
       const host = new URL(origin).host;
       return { outcome: unreachable("proxySettings", host, "", { tookMs: 0, attempts: 0 }), isUnsent: true };
@@ -93,11 +120,18 @@ export class Client {
       return cancelled(waitMs);
     }
     const message = { path: callPath({ ...call, random: random() }), body, timeoutMs };
-    const reply = await exchange(lane, message, waitMs, signal, { clock, deadlines: this.#deadlines });
+    let judged: Outcome | undefined;
+    let isHandedOver = false;
+    const answered = (answer: Answer) => {
+      if (next === undefined || isLarge(answer.text)) return;
+      judged = judge(catalog, path, answer, attempts);
+      isHandedOver = isLast(call, judged, attempts) && this.#handOver(lane, origin, judged, signal, next);
+    };
+    const reply = await exchange(lane, message, waitMs, signal, { clock, deadlines: this.#deadlines, answered });
     if (reply.kind === "answer") {
-      connections.release(lane);
+      if (!isHandedOver) connections.release(lane);
       if (isLarge(reply.answer.text)) await breathe(reply.answer.text);
-      return { outcome: judge(catalog, path, reply.answer, attempts), isUnsent: false };
+      return { outcome: judged ?? judge(catalog, path, reply.answer, attempts), isUnsent: false };
     }
     connections.drop(lane);
     return {
@@ -105,6 +139,21 @@ export class Client {
       isUnsent: reply.kind === "unreachable" && reply.isUnsent,
     };
   }
+
+  /** Gives a connection to the call that comes next, if there is one for it. */
+  #handOver(lane: Lane, origin: string, outcome: Outcome, signal: AbortSignal, next: NextCall): boolean {
+    const successor = signal.aborted ? undefined : next(outcome);
+    if (successor === undefined) return false;
+    // Another host, or a turn to wait for, is left to the usual way.
+    const fits = successor.call.origin === origin && successor.call.callsPerSecond === undefined;
+    successor.left(this.#send(successor.call, signal, successor.next, fits ? lane : undefined));
+    return fits;
+  }
+}
+
+/** Whether the call is not sent again after this outcome. */
+function isLast({ retries, isRead }: Call, outcome: Outcome, attempts: number): boolean {
+  return attempts > retries || !mayRetry(outcome, isRead, false);
 }
 
 function cancelled(tookMs: number): { outcome: Outcome; isUnsent: boolean } {

@@ -27,20 +27,28 @@ export type NoAnswer =
 
 export type Reply = { readonly kind: "answer"; readonly answer: Answer } | NoAnswer;
 
+export interface ExchangeParts {
+  readonly clock: () => number;
+  readonly deadlines: Deadlines;
+  /** Hears of a whole answer in the moment of its last byte: a message that is given to the same connection then leaves at once. */
+  readonly answered: (answer: Answer) => void;
+}
+
 /** Sends a message over a connection and reads the answer. `waitMs` is what the call has waited before. */
 export function exchange(
   lane: Lane,
   message: Message,
   waitMs: number,
   signal: AbortSignal,
-  { clock, deadlines }: { readonly clock: () => number; readonly deadlines: Deadlines },
+  { clock, deadlines, answered }: ExchangeParts,
 ): Promise<Reply> {
   return new Promise((resolve) => {
-    const reader = new AnswerReader(lane, clock, waitMs, (reply) => {
+    const done = (reply: Reply) => {
       forgetDeadline();
       forgetCancelling();
       resolve(reply);
-    });
+    };
+    const reader = new AnswerReader({ lane, clock, waitMs, answered, done });
     const tooLate = () => reader.stop("timeout", durationText(message.timeoutMs));
     const forgetDeadline = deadlines.after(message.timeoutMs, tooLate);
     const forgetCancelling = onCancelled(signal, () => reader.stop("cancelled"));
@@ -52,6 +60,8 @@ export function exchange(
   });
 }
 
+const noOpening = { dnsMs: 0, tcpMs: 0, tlsMs: 0 };
+
 const headers = ["content-type", "application/json"];
 
 /** Far beyond what the service answers; a foreign server must not fill the memory. */
@@ -59,12 +69,17 @@ const mostAnswerBytes = 100_000_000;
 
 const decoder = new TextDecoder();
 
+interface ReaderParts {
+  readonly lane: Lane;
+  readonly clock: () => number;
+  readonly waitMs: number;
+  readonly answered: (answer: Answer) => void;
+  readonly done: (reply: Reply) => void;
+}
+
 /** Reads one answer as undici hands it over. */
 class AnswerReader implements Dispatcher.DispatchHandler {
-  readonly #lane: Lane;
-  readonly #clock: () => number;
-  readonly #waitMs: number;
-  readonly #done: (reply: Reply) => void;
+  readonly #parts: ReaderParts;
   readonly #startedMs: number;
   readonly #chunks: Buffer[] = [];
   #isOver = false;
@@ -74,12 +89,9 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #status = 0;
   #date: string | undefined;
 
-  constructor(lane: Lane, clock: () => number, waitMs: number, done: (reply: Reply) => void) {
-    this.#lane = lane;
-    this.#clock = clock;
-    this.#waitMs = waitMs;
-    this.#done = done;
-    this.#startedMs = clock();
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+    this.#startedMs = parts.clock();
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -88,7 +100,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseStarted(): void {
-    this.#firstByteMs = this.#clock();
+    this.#firstByteMs = this.#parts.clock();
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, fields: Record<string, unknown>): void {
@@ -104,7 +116,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.#end({ kind: "answer", answer: this.#answer() });
+    if (this.#isOver) return;
+    const answer = this.#answer();
+    this.#parts.answered(answer);
+    this.#end({ kind: "answer", answer });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -113,7 +128,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
       this.#fail(cause, detail, true);
     } else if (this.#chunks.length > 0) {
       // An answer that breaks off is shown as far as it came; the envelope says that it is cut off.
-      this.onResponseEnd();
+      this.#end({ kind: "answer", answer: this.#answer() });
     } else {
       const found = causeOf(error);
       const { cause, detail } = this.#isStarted ? causeAfterSending(found) : found;
@@ -135,19 +150,20 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   #end(reply: Reply): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#done(reply);
+    this.#parts.done(reply);
   }
 
   #tookMs(): number {
-    return this.#clock() - this.#startedMs;
+    return this.#parts.clock() - this.#startedMs;
   }
 
   #answer(): Answer {
     const [only] = this.#chunks;
     const bytes = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks, this.#sizeBytes);
-    const endedMs = this.#clock();
-    const { dnsMs, tcpMs, tlsMs } = this.#lane.opening ?? { dnsMs: 0, tcpMs: 0, tlsMs: 0 };
-    this.#lane.opening = undefined;
+    const { lane, clock, waitMs } = this.#parts;
+    const endedMs = clock();
+    const { dnsMs, tcpMs, tlsMs } = lane.opening ?? noOpening;
+    lane.opening = undefined;
     return {
       text: decoder.decode(bytes),
       status: this.#status,
@@ -155,7 +171,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
       sizeBytes: this.#sizeBytes,
       serverDateMs: readDate(this.#date),
       phases: {
-        waitMs: this.#waitMs,
+        waitMs,
         dnsMs,
         tcpMs,
         tlsMs,

@@ -94,7 +94,8 @@ function failedItems(textAt: TextAt, answer: Readonly<Record<string, unknown>>, 
 }
 
 /** An item that says no more than that it failed is left out where another one tells why: `Fail_Account` repeats `ResultItem`. */
-function withoutRepetition(items: readonly FailedItem[]): FailedItem[] {
+function withoutRepetition(items: readonly FailedItem[]): readonly FailedItem[] {
+  if (items.length === 0) return items;
   const explained = new Set(items.filter(({ code }) => code !== undefined).map(({ id }) => id));
   return items.filter(({ code, id }) => code !== undefined || id === "" || !explained.has(id));
 }

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Call, NextCall } from "../client/client.ts";
 import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import { pause } from "../client/pause.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
+import { isTimeless } from "../language/syntax/functions.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
 import { breathe, isLarge } from "../protocol/largeText.ts";
 import { checkExpectations, type ExpectationResult } from "./expectations.ts";
@@ -24,13 +26,23 @@ import { Turns } from "./turns.ts";
 /** The steps that one of the job's files brings into the run, in the order of sending. */
 type Lane = readonly Step[];
 
-/** A call that was sent, with its outcome as it came. */
-interface Sent {
+/** A call that is filled and signed, and only waits for its turn. */
+interface Ready {
   readonly step: Step;
   readonly profile: Profile;
   readonly place: PlaceValues;
-  readonly body: string;
-  readonly userSig: string;
+  readonly call: Call;
+}
+
+/** What is known of a step before its turn: its call, and, where the connection was handed over to it, what comes of it. */
+interface Ahead {
+  readonly made: Promise<Ready | RequestResult>;
+  ready: Ready | undefined;
+  sending: Promise<Sent> | undefined;
+}
+
+/** A call that was sent, with its outcome as it came. */
+interface Sent extends Ready {
   /** Unix time in milliseconds. */
   readonly sentAtMs: number;
   readonly outcome: Outcome;
@@ -57,6 +69,8 @@ export class Run {
   readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
+  /** What has been done for steps whose turn has not come. */
+  readonly #ahead = new Map<Step, Ahead>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
   readonly #filling: Turns;
   readonly #asking: Turns;
@@ -199,23 +213,26 @@ export class Run {
   async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
     let untold: Sent | RequestResult | undefined;
     for (const [index, step] of lane.entries()) {
+      const ahead = this.#ahead.get(step);
+      this.#ahead.delete(step);
       if (untold !== undefined && this.#mayWait(step)) {
         yield ended(await this.#finish(untold));
         untold = undefined;
       }
       for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
-      const unsent = this.#unsent(step, refusals, isAllowed);
-      const sending = unsent === undefined ? this.#send(step) : undefined;
+      const unsent = ahead?.sending === undefined ? this.#unsent(step, refusals, isAllowed) : undefined;
+      const next = this.#nextCalls(lane, index + 1, refusals, isAllowed);
+      const sending =
+        unsent === undefined ? (ahead?.sending ?? this.#send(ahead?.made ?? this.#ready(step), next)) : undefined;
       // Whoever stops reading hears of no failure any more.
       sending?.catch(() => {});
       if (untold !== undefined) {
         // By the next turn the call has left.
-        if (sending !== undefined) await nextTurn();
+        if (sending !== undefined && ahead?.sending === undefined) await nextTurn();
         yield ended(await this.#finish(untold));
       }
       if (sending !== undefined) yield { kind: "started", uri: step.file.uri, request: step.request };
-      const next = lane[index + 1];
-      if (sending !== undefined && next !== undefined) this.#preparer.readAhead(next.request);
+      if (sending !== undefined) this.#readAhead(lane[index + 1]);
       const found = unsent ?? (await sending);
       untold = found === undefined || this.#canFinishLater(found) ? found : await this.#finish(found);
       if (untold !== undefined && "ending" in untold) this.#take(step, untold);
@@ -259,7 +276,45 @@ export class Run {
     if (this.#job.bail === true && hasFailed) this.#stopped ??= messages.bailed();
   }
 
-  async #send(step: Step): Promise<Sent | RequestResult> {
+  /** Does for the next step what needs no answer, while there is time. */
+  #readAhead(step: Step | undefined): void {
+    if (step === undefined) return;
+    if (!canReadyAhead(step)) {
+      this.#preparer.readAhead(step.request);
+      return;
+    }
+    const ahead: Ahead = { made: this.#ready(step), ready: undefined, sending: undefined };
+    this.#ahead.set(step, ahead);
+    ahead.made.then(
+      (made) => {
+        if ("call" in made) ahead.ready = made;
+      },
+      // Whoever stops reading hears of no failure any more.
+      () => {},
+    );
+  }
+
+  /** The steps from `index` on, each as what leaves in the moment in which the one before it is answered. */
+  #nextCalls(lane: Lane, index: number, refusals: Refusals, isAllowed: (step: Step) => boolean): NextCall | undefined {
+    const step = lane[index];
+    if (step === undefined || this.#job.bail === true || directive(step.request, "delay") !== undefined)
+      return undefined;
+    return (outcome) => {
+      const ahead = this.#ahead.get(step);
+      const ready = ahead?.ready;
+      if (ahead === undefined || ready === undefined || isRefusedSignature(outcome)) return undefined;
+      if (this.#unsent(step, refusals, isAllowed) !== undefined) return undefined;
+      const sentAtMs = this.#values.surroundingsOf(step.file.uri).now();
+      const left = (sending: Promise<Outcome>) => {
+        ahead.sending = this.#sent(ready, sentAtMs, sending);
+        ahead.sending.catch(() => {});
+      };
+      return { call: ready.call, left, next: this.#nextCalls(lane, index + 1, refusals, isAllowed) };
+    };
+  }
+
+  /** Makes a step's call, as far as it can be made before it is sent. */
+  async #ready(step: Step): Promise<Ready | RequestResult> {
     const { file, request, profile } = step;
     const early = this.#earlyRefusals(step);
     if (early.length > 0 || typeof profile === "string") return refused(step, early);
@@ -272,20 +327,31 @@ export class Run {
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
-    const delayMs = durationOf(request, "delay");
+    return { step, profile, place: values, call: this.#call(step, profile, origin, prepared, signature.userSig) };
+  }
+
+  async #send(made: Promise<Ready | RequestResult>, next: NextCall | undefined): Promise<Sent | RequestResult> {
+    const ready = await made;
+    if ("ending" in ready) return ready;
+    const { step, call } = ready;
+    const delayMs = durationOf(step.request, "delay");
     if (delayMs !== undefined) await pause(delayMs, this.#signal);
-    const sentAtMs = this.#values.surroundingsOf(file.uri).now();
-    const { userSig } = signature;
-    const outcome = await this.#call(step, profile, origin, prepared, userSig);
-    this.#values.keep(step, { profile, origin, isNeeded: this.#needed.has(step) }, outcome);
-    return { step, profile, place: values, body: prepared.body, userSig, sentAtMs, outcome };
+    const sentAtMs = this.#values.surroundingsOf(step.file.uri).now();
+    return this.#sent(ready, sentAtMs, this.#parts.client.send(call, this.#signal, next));
+  }
+
+  async #sent(ready: Ready, sentAtMs: number, sending: Promise<Outcome>): Promise<Sent> {
+    const outcome = await sending;
+    const { step, profile, place } = ready;
+    this.#values.keep(step, { profile, origin: place.origin, isNeeded: this.#needed.has(step) }, outcome);
+    return { ...ready, sentAtMs, outcome };
   }
 
   /** Finds out what an answer means, and makes of it what may be shown. */
   async #finish(found: Sent | RequestResult): Promise<RequestResult> {
     if ("ending" in found) return found;
-    const { step, profile, place, body, userSig, sentAtMs, outcome } = found;
-    const { origin } = place;
+    const { step, profile, place, call, sentAtMs, outcome } = found;
+    const { origin, service, command, userSig } = call;
     const text = "answer" in outcome ? outcome.answer.text : "";
     if (isLarge(text)) await breathe(text);
     const diagnosis = isRefusedSignature(outcome)
@@ -293,7 +359,6 @@ export class Run {
       : undefined;
     const { expectations, passed } = await this.#check(step, outcome, place);
     if (isLarge(text)) await breathe(text);
-    const { service, command } = step.request.call;
     const exchange: Exchange = {
       service,
       command,
@@ -302,7 +367,7 @@ export class Run {
       origin,
       identifier: profile.admin,
       sentAtMs,
-      body: this.#values.shown(body),
+      body: this.#values.shown(call.body),
       // Whatever stands between here and the service may send a call back as it came.
       outcome: redactOutcome(outcome, [...this.#values.secrets, userSig]),
       ...(diagnosis && { diagnosis }),
@@ -353,7 +418,7 @@ export class Run {
     return body === undefined ? [{ kind: "unusable", message: messages.itemsGone() }] : { ...prepared, body };
   }
 
-  #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Promise<Outcome> {
+  #call({ request }: Step, profile: Profile, origin: string, prepared: Prepared, userSig: string): Call {
     const { service, command } = request.call;
     const { sdkAppId, admin: identifier } = profile;
     const known = this.#parts.catalog.commandName(`${service}/${command}`);
@@ -363,8 +428,7 @@ export class Run {
       isRead: known?.effect === "read",
       callsPerSecond: callsPerSecond(profile, origin, `${service}/${command}`, known?.rateLimit?.perSecond),
     };
-    const call = { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
-    return this.#parts.client.send(call, this.#signal);
+    return { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
   }
 
   async #check(step: Step, outcome: Outcome, { values }: PlaceValues) {
@@ -396,6 +460,15 @@ export class Run {
 }
 
 const noAnswers = { values: {} };
+
+/** Whether nothing that happens before it is sent can change a step's call: it is made while the one before is on its way. */
+function canReadyAhead({ needs, request }: Step): boolean {
+  if (needs.length > 0 || request.body?.kind === "file" || directive(request, "prompt") !== undefined) return false;
+  return request.templates.every(
+    ({ expression }) =>
+      expression.kind === "variable" || (expression.kind === "function" && isTimeless(expression.name.text)),
+  );
+}
 
 function isSkipped(request: RequestSection): boolean {
   return directive(request, "skip") !== undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Client } from "../../src/client/client.ts";
+import { type Call, Client } from "../../src/client/client.ts";
 import { Connections } from "../../src/client/connections.ts";
+import type { Outcome } from "../../src/client/outcome.ts";
 import { catalog } from "../support/catalog.ts";
 import { callTo, newClient, ok, send } from "../support/client.ts";
 import { answering, closedOrigin, serve, serveRefusingProxy, serveTls } from "../support/peers.ts";
@@ -56,6 +57,85 @@ describe("a call over the wire", () => {
       advice: expect.stringContaining("never followed"),
     });
     expect(calls).toBe(1);
+  });
+});
+
+describe("a call behind another", () => {
+  /** Sends two calls, the second as soon as the first is answered; gives the outcomes and what the server saw. */
+  async function sendTwo(origin: string, first: Partial<Call> = {}, mayGo = (_outcome: Outcome) => true) {
+    const client = newClient();
+    let second: Promise<Outcome> | undefined;
+    const left = (outcome: Promise<Outcome>) => {
+      second = outcome;
+    };
+    const successor = { call: callTo(origin, { body: "{}" }), left, next: undefined };
+    const next = (outcome: Outcome) => (mayGo(outcome) ? successor : undefined);
+    const outcome = await client.send(callTo(origin, first), new AbortController().signal, next);
+    const hasLeft = second !== undefined;
+    return { first: outcome, hasLeft, second: await (second ?? send(origin, { body: "{}" }, client)) };
+  }
+
+  function recording(answers: readonly string[], seen: { body: string; port: number | undefined }[]) {
+    return serve(async (request, response) => {
+      let body = "";
+      for await (const part of request) body += part;
+      seen.push({ body, port: request.socket.remotePort });
+      response.end(answers[seen.length - 1]);
+    });
+  }
+
+  test("leaves on the same connection, in its turn", async () => {
+    const seen: { body: string; port: number | undefined }[] = [];
+    const sent = await sendTwo(await recording([ok, ok], seen));
+    expect(sent).toMatchObject({
+      first: { kind: "ok" },
+      hasLeft: true,
+      second: { kind: "ok", answer: { status: 200 } },
+    });
+    expect(seen.map(({ body }) => body)).toEqual(['{"UserID":"alice"}', "{}"]);
+    expect(new Set(seen.map(({ port }) => port)).size).toBe(1);
+  });
+
+  test("stays where the first one's outcome forbids it, and the connection is kept", async () => {
+    const seen: { body: string; port: number | undefined }[] = [];
+    const origin = await recording(['{"ActionStatus":"FAIL","ErrorCode":70009,"ErrorInfo":""}', ok], seen);
+    const sent = await sendTwo(origin, {}, ({ kind }) => kind !== "failed");
+    expect(sent).toMatchObject({ first: { kind: "failed", code: 70009 }, hasLeft: false, second: { kind: "ok" } });
+    expect(new Set(seen.map(({ port }) => port)).size).toBe(1);
+  });
+
+  test("waits until the first one is not sent again", async () => {
+    const seen: { body: string; port: number | undefined }[] = [];
+    const busy = '{"ActionStatus":"FAIL","ErrorCode":60007,"ErrorInfo":"busy"}';
+    const sent = await sendTwo(await recording([busy, ok, ok], seen), { retries: 1 });
+    expect(sent).toMatchObject({ first: { kind: "ok", attempts: 2 }, hasLeft: true, second: { kind: "ok" } });
+    expect(seen.map(({ body }) => body)).toEqual(['{"UserID":"alice"}', '{"UserID":"alice"}', "{}"]);
+  });
+
+  test("does not leave on a connection that broke in the middle of the answer", async () => {
+    let calls = 0;
+    const origin = await serve((request, response) => {
+      calls++;
+      if (calls > 1) return answering(ok)(request, response);
+      request.resume();
+      response.writeHead(200, { "content-length": 100 }).write('{"ActionStatus":"OK","Err', () => response.destroy());
+    });
+    expect(await sendTwo(origin)).toMatchObject({
+      first: { kind: "notEnvelope" },
+      hasLeft: false,
+      second: { kind: "ok" },
+    });
+  });
+
+  test("goes over a connection of its own where the server closes the first", async () => {
+    const ports: (number | undefined)[] = [];
+    const origin = await serve((request, response) => {
+      ports.push(request.socket.remotePort);
+      response.setHeader("connection", "close");
+      answering(ok)(request, response);
+    });
+    expect(await sendTwo(origin)).toMatchObject({ first: { kind: "ok" }, hasLeft: true, second: { kind: "ok" } });
+    expect(new Set(ports).size).toBe(2);
   });
 });
 

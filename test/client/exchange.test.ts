@@ -24,7 +24,7 @@ test.each([
   ["ECONNRESET", true, "closed"],
 ])("%s, request gone: %s, is «%s»", async (code, hasLeft, cause) => {
   const message = { path: "/", body: "{}", timeoutMs: 1000 };
-  const timing = { clock, deadlines: new Deadlines(clock) };
+  const timing = { clock, deadlines: new Deadlines(clock), answered: () => {} };
   const reply = await exchange(breaking(code, hasLeft), message, 0, new AbortController().signal, timing);
   expect(reply).toMatchObject({ kind: "unreachable", cause, isUnsent: !hasLeft });
 });

@@ -76,6 +76,22 @@ export function isFunction(name: string): name is FunctionName {
   return Object.hasOwn(functions, name);
 }
 
+/** Those whose value depends on neither the moment nor anything outside the run. */
+const timeless: ReadonlySet<string> = new Set<FunctionName>([
+  "$uuid",
+  "$random",
+  "$randomInt",
+  "$randomString",
+  "$base64",
+  "$sdkAppId",
+  "$admin",
+]);
+
+/** Whether a function's value is as good a moment earlier. */
+export function isTimeless(name: string): boolean {
+  return timeless.has(name);
+}
+
 /** How a function is called: `$randomInt(min, max)`. */
 export function signatureOf(name: FunctionName): string {
   const names = parametersOf(name).map((parameter) => parameter.name);
