@@ -42,6 +42,7 @@ export class RequestFiles implements vscode.Disposable {
       watcher.onDidCreate((uri) => this.#reread(uri)),
       watcher.onDidDelete((uri) => this.#remove(uri)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#reload()),
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#takeIn(uri)),
     ];
   }
 
@@ -49,6 +50,16 @@ export class RequestFiles implements vscode.Disposable {
   async load(): Promise<void> {
     this.#loading ??= this.#readAll();
     await this.#loading;
+  }
+
+  /**
+   * Looks the files up afresh: watchers lag, and on Linux they never tell of a file that is written into a folder while that is
+   * being made.
+   */
+  async refresh(): Promise<void> {
+    const isFirst = this.#loading === undefined;
+    await this.load();
+    if (!isFirst) await this.#readAnew();
   }
 
   /** Reads what the requests of open documents take their bodies from, which may not be saved yet. */
@@ -114,6 +125,19 @@ export class RequestFiles implements vscode.Disposable {
     await this.#readInto(this.#bodies, bodies);
   }
 
+  async #readAnew(): Promise<void> {
+    const before = new Map(this.#texts);
+    const uris = await vscode.workspace.findFiles(requestFilePattern, ignored, mostFiles);
+    await this.#readInto(this.#texts, uris);
+    const found = new Set(uris.map((uri) => uri.toString()));
+    // Where there are more than were asked for, a file that was not found may still be there.
+    const gone = uris.length < mostFiles ? [...before.keys()].filter((uri) => !found.has(uri)) : [];
+    for (const uri of gone) this.#forget(uri);
+    const changed = [...found].filter((uri) => !before.has(uri) || before.get(uri) !== this.#texts.get(uri));
+    for (const uri of changed) await this.#readInto(this.#bodies, this.#bodiesIn(uri, this.#texts.get(uri) ?? ""));
+    if (gone.length > 0 || changed.length > 0) this.#changed.fire();
+  }
+
   /** The files that the requests of a file take their bodies from, as far as they are not known yet. */
   #bodiesIn(uri: string, text: string): vscode.Uri[] {
     const paths = [...text.matchAll(bodyFileLine)].flatMap(([, path = ""]) => this.resolvePath(uri, path.trim()) ?? []);
@@ -128,10 +152,17 @@ export class RequestFiles implements vscode.Disposable {
   }
 
   async #read(texts: Map<string, string | undefined>, uri: vscode.Uri): Promise<void> {
-    const before = texts.get(uri.toString())?.length ?? 0;
-    const text = await readText(uri, mostTotalBytes - this.#totalBytes + before);
-    this.#totalBytes += (text?.length ?? 0) - before;
-    texts.set(uri.toString(), text);
+    const key = uri.toString();
+    const length = () => texts.get(key)?.length ?? 0;
+    const text = await readText(uri, mostTotalBytes - this.#totalBytes + length());
+    // Another read of the file may have ended meanwhile.
+    this.#totalBytes += (text?.length ?? 0) - length();
+    texts.set(key, text);
+  }
+
+  /** A file that someone opens is part of the list, even where no watcher told of it. */
+  #takeIn(uri: vscode.Uri): void {
+    if (vscode.workspace.getWorkspaceFolder(uri) !== undefined && !this.#texts.has(uri.toString())) this.#reread(uri);
   }
 
   #reread(uri: vscode.Uri): void {
@@ -149,11 +180,15 @@ export class RequestFiles implements vscode.Disposable {
   }
 
   #remove(uri: vscode.Uri): void {
-    const key = uri.toString();
+    if (this.#forget(uri.toString())) this.#changed.fire();
+  }
+
+  /** Whether the file was known. */
+  #forget(key: string): boolean {
     const text = this.#texts.get(key) ?? this.#bodies.get(key) ?? "";
-    if (!this.#texts.delete(key) && !this.#bodies.delete(key)) return;
-    this.#totalBytes -= text.length;
-    this.#changed.fire();
+    const wasKnown = this.#texts.delete(key) || this.#bodies.delete(key);
+    if (wasKnown) this.#totalBytes -= text.length;
+    return wasKnown;
   }
 }
 

@@ -50,7 +50,7 @@ export async function runSelection(parts: RunParts): Promise<void> {
 export async function runFolder(parts: RunParts, target: unknown, targets: unknown): Promise<void> {
   const chosen = Array.isArray(targets) && targets.length > 0 ? targets : [target];
   await run(parts, chosenName(chosen), async () => {
-    await parts.requestFiles.load();
+    await parts.requestFiles.refresh();
     return wantedOf(parts, chosen);
   });
 }
@@ -58,13 +58,14 @@ export async function runFolder(parts: RunParts, target: unknown, targets: unkno
 /** Runs every request file of the workspace. */
 export async function runEverything(parts: RunParts): Promise<void> {
   await run(parts, vscode.l10n.t("everything"), async () => {
-    await parts.requestFiles.load();
+    await parts.requestFiles.refresh();
     return sorted(parts.requestFiles.uris).map((uri) => ({ uri }));
   });
 }
 
 /** Asks for tags, and runs the requests that have one of them. */
 export async function runByTag(parts: RunParts): Promise<void> {
+  await parts.requestFiles.refresh();
   await parts.runs.load();
   const counts = tagCounts(parts);
   if (counts.size === 0) {

@@ -40,7 +40,10 @@ export class TestExplorer implements vscode.Disposable {
     this.#controller = parts.controller;
     this.#items = parts.items;
     this.#controller.resolveHandler = (item) => this.#resolve(item);
-    this.#controller.refreshHandler = () => this.#list();
+    this.#controller.refreshHandler = async () => {
+      await parts.requestFiles.refresh();
+      await this.#list();
+    };
     const profile = this.#controller.createRunProfile(
       vscode.l10n.t("Run"),
       vscode.TestRunProfileKind.Run,

@@ -75,7 +75,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
       this.#view,
       this.#changed,
       parts.results.onDidChange((changed) => this.#showResults(changed)),
-      parts.requestFiles.onDidChange(() => this.refresh()),
+      parts.requestFiles.onDidChange(() => this.#listLater()),
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (document.languageId === languageId) this.#later(document.uri.toString());
       }),
@@ -85,10 +85,10 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
     ];
   }
 
-  /** Lists the files anew. */
-  refresh(): void {
-    this.#isListStale = true;
-    this.#later();
+  /** Looks the files up afresh, and lists them. */
+  async refresh(): Promise<void> {
+    await this.#parts.requestFiles.refresh();
+    this.#listLater();
   }
 
   /** Shows only the requests that failed or were refused, or all again. */
@@ -268,6 +268,11 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
     const top = [...folders].filter(({ parent }) => parent === undefined);
     if (top.length > 0) this.#changed.fire(top);
     if (nodes.length > 0) this.#changed.fire(nodes);
+  }
+
+  #listLater(): void {
+    this.#isListStale = true;
+    this.#later();
   }
 
   #later(uri?: string): void {
