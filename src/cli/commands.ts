@@ -97,7 +97,20 @@ export const commands = {
   simulate: {
     takes: "",
     summary: "start the local simulator",
-    options: { port: { value: "<n>", summary: "the port on 127.0.0.1; 7070 when absent, 0 for a free one" } },
+    options: {
+      port: { value: "<n>", summary: "the port on 127.0.0.1; 7070 when absent, 0 for a free one" },
+      app: { value: "<SDKAppID>", summary: "the SDKAppID of its app; 1400000000 when absent" },
+      key: { value: "<text>", summary: "the key that UserSigs are made with; needs --app" },
+      seed: { value: "<n>", summary: "make IDs and times the same in every run" },
+      latency: { value: "<ms>", summary: "wait before each answer: 80, 50-300 or p50=80,p99=900" },
+      fault: {
+        value: "<calls>=<what>",
+        isRepeatable: true,
+        summary: "let calls go wrong, such as sns/*=http-502 or “openim/sendmsg=20004 x3”",
+      },
+      "rate-limits": { summary: "refuse calls beyond the documented frequency limits" },
+      "clock-skew": { value: "<seconds>", summary: "set its clock ahead" },
+    },
     run: async (parts) => (await import("./simulate.ts")).simulate(parts),
   },
   copy: {

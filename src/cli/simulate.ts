@@ -1,10 +1,20 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Simulator } from "../simulator/server.ts";
+import type { SimulatorApp } from "../simulator/app.ts";
+import { defaultApp } from "../simulator/app.ts";
+import type { FaultRule } from "../simulator/faults.ts";
+import { readFault } from "../simulator/faultText.ts";
+import { type Latency, readLatency } from "../simulator/latency.ts";
+import { messages as simulatorMessages } from "../simulator/messages.ts";
+import type { Simulator, SimulatorOptions } from "../simulator/server.ts";
+import type { Arguments } from "./arguments.ts";
 import type { CommandParts } from "./commands.ts";
 import { UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 
 const defaultPort = 7070;
+const mostSeed = 4294967295;
+const mostAppId = 9_999_999_999;
+const mostSkewSeconds = 315_360_000;
 
 /** The simulator of one run, started by the first request that needs it. */
 export class SharedSimulator {
@@ -17,7 +27,7 @@ export class SharedSimulator {
 
   /** Scheme, name and port. */
   async origin(): Promise<string> {
-    this.#starting ??= start(this.#catalog, 0);
+    this.#starting ??= start({ catalog: this.#catalog });
     return (await this.#starting).origin;
   }
 
@@ -29,19 +39,53 @@ export class SharedSimulator {
 /** Runs the simulator until it is cancelled. */
 export async function simulate({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
   const port = args.number("port", 0, 65_535, defaultPort);
-  const simulator = await start(catalog, port);
+  const seed = args.number("seed", 0, mostSeed, undefined);
+  const latency = readLatencyOption(args.text("latency"));
+  const simulator = await start({
+    catalog,
+    port,
+    app: readApp(args),
+    faults: args.texts("fault").map(readFaultOption),
+    hasRateLimits: args.has("rate-limits"),
+    clockSkewSeconds: args.number("clock-skew", 0, mostSkewSeconds, 0),
+    ...(seed !== undefined && { seed }),
+    ...(latency !== undefined && { latency }),
+  });
   const { sdkAppId, admins } = simulator.app;
   terminal.out(`${messages.simulating(simulator.origin, sdkAppId, admins.join(", "))}\n`);
+  terminal.out(`${messages.controlling(simulator.token)}\n`);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await simulator.stop();
   return 0;
 }
 
+function readApp(args: Arguments): SimulatorApp {
+  const sdkAppId = args.number("app", 1, mostAppId, undefined);
+  const key = args.text("key");
+  if (sdkAppId === undefined && key === undefined) return defaultApp;
+  // A key of the public app would only seem to protect it: everything here knows the public one.
+  if (sdkAppId === undefined || sdkAppId === defaultApp.sdkAppId) throw new UsageError(messages.keyNeedsApp());
+  if (key === undefined || key.trim() === "") throw new UsageError(messages.appNeedsKey());
+  return { sdkAppId, key, admins: defaultApp.admins };
+}
+
+function readFaultOption(text: string): FaultRule {
+  const rule = readFault(text);
+  if (rule === undefined) throw new UsageError(simulatorMessages.wrongFault(text));
+  return rule;
+}
+
+function readLatencyOption(text: string | undefined): Latency | undefined {
+  const latency = text === undefined ? undefined : readLatency(text);
+  if (text !== undefined && latency === undefined) throw new UsageError(simulatorMessages.wrongLatency(text));
+  return latency;
+}
+
 /** Loads the simulator late: most commands do not need it. */
-async function start(catalog: Catalog, port: number): Promise<Simulator> {
+async function start(options: SimulatorOptions): Promise<Simulator> {
   const { startSimulator } = await import("../simulator/server.ts");
   try {
-    return await startSimulator({ catalog, port });
+    return await startSimulator(options);
   } catch (error) {
     // The simulator's own error of a port that it cannot listen on says what to do.
     if (error instanceof Error && "port" in error) throw new UsageError(error.message);

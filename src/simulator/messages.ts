@@ -11,6 +11,22 @@ export const messages = {
   internal: () => "The simulator failed inside. This is a mistake of the simulator, not of the request.",
   bodyTooLarge: (most: number) => `The body is larger than ${most} bytes, the most the simulator reads.`,
 
+  // Behaviour on demand
+  faulty: (code: number) => `The simulator was told to answer this call with ${code}.`,
+  tooManyCalls: () => "The command was called more often in this second than its frequency limit allows.",
+  noToken: () => "A control call needs the token that was printed at the start, as “authorization: Bearer <token>”.",
+  wrongControlMethod: (method: string) =>
+    `The method is ${method}; GET tells how the simulator behaves, PUT changes it.`,
+  unknownBehaviour: (name: string, known: readonly string[]) =>
+    `There is no field ${name}; the fields are ${known.join(", ")}.`,
+  wrongFault: (text: string) =>
+    `The fault ${text} cannot be read. It is <calls>=<what>, with x<times> or <share>% behind it: calls are service/command, ` +
+    "service/* or *; what is an error code, http-<status>, drop-before, drop-after, half, not-json or huge-<megabytes>.",
+  wrongLatency: (text: string) =>
+    `The latency ${text} cannot be read. It is 80, 50-300 or p50=80,p99=900, in milliseconds, at most 10 minutes.`,
+  wrongRateLimits: () => "rateLimits is true or false.",
+  wrongSkew: (text: string) => `The clock skew ${text} is not a whole number of seconds of at most ten years.`,
+
   // The order of checks
   wrongPath: () => "The path is not /v4/<service>/<command>.",
   wrongMethod: (method: string) => `The method is ${method}; every command is called with POST.`,

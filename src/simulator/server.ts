@@ -1,11 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Catalog } from "../catalog/catalog.ts";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { defaultApp, type SimulatorApp } from "./app.ts";
+import { Behaviour, type BehaviourOptions, frequencyCode } from "./behaviour.ts";
 import { pathOf } from "./checks.ts";
+import { control, controlPath } from "./control.ts";
+import type { Fault } from "./faults.ts";
 import { messages } from "./messages.ts";
-import { internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
+import { seeded } from "./seeded.ts";
+import { send, sendFaulty } from "./sending.ts";
+import { faultyReply, internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
 
 const host = "127.0.0.1";
 const mostBodyBytes = 16 * 1024 * 1024;
@@ -16,13 +22,15 @@ const slowestRequestMs = 30_000;
 export interface AnsweredCall {
   readonly path: string;
   readonly code: number;
+  /** What went wrong on demand. */
+  readonly fault?: Fault["kind"];
   readonly tookMs: number;
   /** What the simulator threw: a mistake of its own, answered with HTTP 500. */
   readonly error?: unknown;
 }
 
 /** What a simulator is started with. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends BehaviourOptions {
   readonly catalog: Catalog;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -32,6 +40,8 @@ export interface SimulatorOptions {
   readonly now?: () => number;
   /** From 0 up to 1. */
   readonly random?: () => number;
+  /** Makes IDs and times the same in every run: the first call happens at 2026-01-01T00:00:00Z, each later one a second after. */
+  readonly seed?: number;
   readonly onCall?: (call: AnsweredCall) => void;
 }
 
@@ -41,6 +51,10 @@ export interface Simulator {
   readonly origin: string;
   readonly port: number;
   readonly app: SimulatorApp;
+  /** What control calls need; made anew for each simulator. */
+  readonly token: string;
+  /** Delays and faults, which may be changed at any time. */
+  readonly behaviour: Behaviour;
   /** How many requests were answered with an envelope. */
   readonly calls: number;
   /** Ends all connections; may be called twice. */
@@ -61,14 +75,20 @@ export class PortTakenError extends Error {
 
 /** Starts the service on this machine, with an app of its own and no data. Rejects with `PortTakenError`. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { catalog, port = 0, app = defaultApp, now = Date.now, random = Math.random, onCall } = options;
-  const simulation = new Simulation({ catalog, app, now, random });
+  const { catalog, port = 0, app = defaultApp, onCall } = options;
+  const source = options.seed === undefined ? undefined : seeded(options.seed);
+  const random = source?.random ?? options.random ?? Math.random;
+  const behaviour = new Behaviour(catalog, options.now ?? (() => performance.now()), random, options);
+  const now = () => (options.now ?? Date.now)() + behaviour.clockSkewMs;
+  const simulation = new Simulation({ catalog, app, now, callTime: source?.callTime ?? now, random });
+  const token = randomBytes(24).toString("base64url");
+  const place = { simulation, behaviour, now, token };
   let calls = 0;
   const server = createServer({ requestTimeout: slowestRequestMs, noDelay: true }, (request, response) => {
     const foreign = foreignCaller(request);
     if (foreign !== undefined) refuseCaller(request, response, foreign);
     else {
-      answer(simulation, request, response, (call) => {
+      answer(place, request, response, (call) => {
         calls++;
         onCall?.(call);
       });
@@ -79,6 +99,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     origin: `http://${host}:${takenPort}`,
     port: takenPort,
     app,
+    token,
+    behaviour,
     get calls() {
       return calls;
     },
@@ -128,9 +150,17 @@ function refuseCaller(request: IncomingMessage, response: ServerResponse, senten
   response.end(text);
 }
 
+/** What answers a request. */
+interface Place {
+  readonly simulation: Simulation;
+  readonly behaviour: Behaviour;
+  readonly now: () => number;
+  readonly token: string;
+}
+
 /** A request that breaks off is never answered and never counted. */
 function answer(
-  simulation: Simulation,
+  place: Place,
   request: IncomingMessage,
   response: ServerResponse,
   onCall: (call: AnsweredCall) => void,
@@ -139,12 +169,48 @@ function answer(
   const { method = "", url = "" } = request;
   response.on("error", ignore);
   readBody(request, (body) => {
-    const { status, reply, error } = replyTo(simulation, method, url, body);
-    if (status === 413) response.shouldKeepAlive = false;
-    send(response, status, reply.text);
-    const tookMs = performance.now() - startedAt;
-    onCall({ path: pathOf(url), code: reply.code, tookMs, ...(error !== undefined && { error }) });
+    if (url === controlPath) {
+      answerControl(place, request, response, body);
+      return;
+    }
+    const path = pathOf(url);
+    const fault = place.behaviour.faultOf(path);
+    const carryOut = () => {
+      const { status, reply, error } = replyTo(place.simulation, { method, url, body }, fault);
+      if (status === 413) response.shouldKeepAlive = false;
+      if (place.behaviour.clockSkewMs !== 0) response.setHeader("date", new Date(place.now()).toUTCString());
+      if (fault === undefined) send(response, status, reply.text);
+      else sendFaulty(response, fault, status, reply.text);
+      const tookMs = performance.now() - startedAt;
+      const more = { ...(fault !== undefined && { fault: fault.kind }), ...(error !== undefined && { error }) };
+      onCall({ path, code: reply.code, tookMs, ...more });
+    };
+    const delayMs = place.behaviour.delayMs();
+    if (delayMs === 0) carryOut();
+    else waitFor(response, delayMs, carryOut);
   });
+}
+
+/** Whoever hangs up meanwhile is not served. */
+function waitFor(response: ServerResponse, delayMs: number, then: () => void): void {
+  const timer = setTimeout(() => {
+    response.off("close", forget);
+    then();
+  }, delayMs);
+  const forget = () => clearTimeout(timer);
+  response.once("close", forget);
+}
+
+function answerControl(
+  { behaviour, token }: Place,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: Buffer | undefined,
+): void {
+  const { method = "", headers } = request;
+  const call = { method, authorization: headers.authorization ?? "", body: body ?? Buffer.alloc(0) };
+  const reply = control(behaviour, token, call);
+  send(response, reply.status, JSON.stringify(reply.body));
 }
 
 interface HttpReply {
@@ -154,13 +220,25 @@ interface HttpReply {
 }
 
 /** Envelopes come with 200 whatever they say; only what never reached the service, or broke it, has another status. */
-function replyTo(simulation: Simulation, method: string, url: string, body: Buffer | undefined): HttpReply {
+function replyTo(
+  simulation: Simulation,
+  { method, url, body }: { readonly method: string; readonly url: string; readonly body: Buffer | undefined },
+  fault: Fault | undefined,
+): HttpReply {
   if (body === undefined) return { status: 413, reply: tooLargeBody(mostBodyBytes) };
+  if (fault?.kind === "code") return { status: 200, reply: faultyReply(fault.code, faultSentence(fault.code)) };
+  if (fault?.kind === "http" || fault?.kind === "dropBefore") return { status: 200, reply: notCarriedOut };
   try {
     return { status: 200, reply: simulation.answer({ method, url, body }) };
   } catch (error) {
     return { status: 500, reply: internalFailure(), error };
   }
+}
+
+const notCarriedOut: Reply = { code: 0, text: "" };
+
+function faultSentence(code: number): string {
+  return code === frequencyCode ? messages.tooManyCalls() : messages.faulty(code);
 }
 
 /**
@@ -180,11 +258,6 @@ function readBody(request: IncomingMessage, onBody: (body: Buffer | undefined) =
     if (bytes > mostBodyBytes) onBody(undefined);
     else onBody(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
   });
-}
-
-function send(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
-  response.end(text);
 }
 
 /** The other side has gone: there is nobody to tell. */

@@ -18,8 +18,10 @@ export interface Reply {
 export interface SimulationParts {
   readonly catalog: Catalog;
   readonly app: SimulatorApp;
-  /** Unix time in milliseconds. */
+  /** Unix time in milliseconds, against which UserSigs are held. */
   readonly now: () => number;
+  /** Unix time in milliseconds of what a call stores and answers. */
+  readonly callTime: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
@@ -38,7 +40,7 @@ export class Simulation {
   }
 
   answer(raw: RawCall): Reply {
-    const { catalog, app, now, random } = this.#parts;
+    const { catalog, app, now, callTime, random } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
     const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
     if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
@@ -49,7 +51,7 @@ export class Simulation {
       app,
       state: this.#state,
       identifier,
-      nowSeconds,
+      nowSeconds: Math.floor(callTime() / 1000),
       random,
       bodyBytes: raw.body.length,
     });
@@ -64,6 +66,11 @@ export class Simulation {
     }
     return text;
   }
+}
+
+/** The answer to a call that is to go wrong with this code. */
+export function faultyReply(code: number, info: string): Reply {
+  return { code, text: JSON.stringify(refuse(code, info)) };
 }
 
 /** The answer to a call that made the simulator fail: a mistake of ours, in the service's form. */

@@ -229,6 +229,35 @@ describe("imreq simulate", () => {
     expect([code, await ended]).toEqual([0, 0]);
   });
 
+  test("has an app of its own and goes wrong as it is told", async () => {
+    const key = "k".repeat(8);
+    const options = ["--port", "0", "--app", "1400000007", "--key", key, "--fault", "im_open_login_svc/*=70169 x1"];
+    const child = spawn(process.execPath, [program, "simulate", ...options]);
+    const line = await new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk))));
+    const origin = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "";
+    write("imreq.json", JSON.stringify({ profiles: { own: { sdkAppId: 1400000007, endpoint: origin } } }));
+    write("a.imreq", importAlice);
+    const environment = { IMREQ_SECRET_KEY: key, IMREQ_ALLOW_HOST: origin };
+    const first = await imreq(["run", "a.imreq", "--profile", "own"], environment);
+    const second = await imreq(["run", "a.imreq", "--profile", "own"], environment);
+    child.kill("SIGTERM");
+    expect([first.code, second.code]).toEqual([1, 0]);
+    expect(first.out).toContain("70169");
+  });
+
+  test.each([
+    [["--key", "k"], "--app of your own"],
+    [["--app", "1400000007"], "needs a --key"],
+    [["--app", "1400000000", "--key", "k"], "is public"],
+    [["--fault", "sendmsg"], "The fault sendmsg cannot be read"],
+    [["--latency", "soon"], "The latency soon cannot be read"],
+    [["--seed", "x"], "--seed takes a number"],
+  ])("says what is wrong with %j", async (options, says) => {
+    const { code, error } = await imreq(["simulate", "--port", "0", ...options]);
+    expect(error).toContain(says);
+    expect(code).toBe(2);
+  });
+
   test("says so when the port is taken", async () => {
     const port = new URL(await serve(() => {})).port;
     const { code, error } = await imreq(["simulate", "--port", port]);

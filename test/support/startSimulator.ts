@@ -74,6 +74,8 @@ export async function simulatorForTest(options: Partial<SimulatorOptions> = {}):
     origin: simulator.origin,
     port: simulator.port,
     app: simulator.app,
+    token: simulator.token,
+    behaviour: simulator.behaviour,
     get calls() {
       return simulator.calls;
     },

@@ -1,0 +1,39 @@
+import type { ServerResponse } from "node:http";
+import type { Fault } from "./faults.ts";
+
+/** Sends a whole answer. */
+export function send(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+/** Sends what is left of an answer that goes wrong. */
+export function sendFaulty(response: ServerResponse, fault: Fault, status: number, text: string): void {
+  switch (fault.kind) {
+    case "code":
+      send(response, status, text);
+      return;
+    case "http": {
+      const page = `<html><body><h1>${fault.status}</h1></body></html>\n`;
+      response.writeHead(fault.status, { "content-type": "text/html", "content-length": Buffer.byteLength(page) });
+      response.end(page);
+      return;
+    }
+    case "dropBefore":
+    case "dropAfter":
+      response.destroy();
+      return;
+    case "half": {
+      const bytes = Buffer.from(text);
+      response.writeHead(status, { "content-type": "application/json", "content-length": bytes.length });
+      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+      return;
+    }
+    case "notJson":
+      send(response, status, `<html>${text.slice(1)}`);
+      return;
+    case "huge":
+      send(response, status, `${text.slice(0, -1)},"Padding":"${"x".repeat(fault.bytes)}"}`);
+      return;
+  }
+}
