@@ -126,6 +126,38 @@ describe("functions", () => {
     expect(JSON.stringify(results)).not.toContain("topsecret");
   });
 
+  test("are shown nowhere, however the answer escapes them", async () => {
+    const token = "ab/cd+ef=é";
+    const units = Array.from(token, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const escaped = [units.join(""), token.replaceAll("/", "\\/"), encodeURIComponent(token).toLowerCase()];
+    answers = { b: `{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"no ${escaped.join(" ")}"}` };
+    const [result] = await newRun({ surroundings: { env: () => token } }).run('###\na/b\n{"t":"{{$env(T)}}"}\n');
+    const outcome = result?.ending.kind === "sent" ? result.ending.exchange.outcome : undefined;
+    expect(outcome).toMatchObject({
+      info: "no *** *** ***",
+      answer: { text: expect.stringContaining("no *** *** ***") },
+    });
+  });
+
+  test("are taken out whole where one begins with another", async () => {
+    const surroundings = { env: (name: string) => (name === "A" ? "abcd" : "abcdefgh") };
+    const [result] = await newRun({ surroundings }).run('###\na/b\n{"a":"{{$env(A)}}","b":"{{$env(B)}}"}\n');
+    expect(result?.ending).toMatchObject({ exchange: { body: '{"a":"***","b":"***"}' } });
+  });
+
+  test("are not shown in base64, nor without the space around them", async () => {
+    const text = '@key = {{$env(T)}}\n###\na/b\n{"a":"{{$base64(key)}}","b":{{$env(T)}}}\n';
+    const [result] = await newRun({ surroundings: { env: () => '{"k":"secret"} ' } }).run(text);
+    expect(bodies[0]).toContain('{"k":"secret"}}');
+    expect(result?.ending).toMatchObject({ exchange: { body: '{"a":"***","b":***}' } });
+  });
+
+  test("are not shown by an expectation whose pattern cannot be read", async () => {
+    const text = '###\na/b\n{}\n?? ActionStatus matches "({{$env(T)}}"\n';
+    const results = await newRun({ surroundings: { env: () => "topsecret" } }).run(text);
+    expect(JSON.stringify(results)).toContain("(*** is not a regular expression.");
+  });
+
   test("evaluate a file's variable once in a run, also for a request with a prompt", async () => {
     const prompt = () => "answer";
     await newRun({ prompt }).run(
