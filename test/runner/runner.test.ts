@@ -520,3 +520,43 @@ describe("what stands before a send", () => {
     expect(bodies).toHaveLength(1);
   });
 });
+
+describe("an answer of an unkind server", () => {
+  test("shows the UserSig of its call in no expectation", async () => {
+    const echoing = await serve((request, response) => {
+      const userSig = new URL(request.url ?? "", "http://a").searchParams.get("usersig");
+      request.resume();
+      response.end(`{"ActionStatus":"OK","ErrorCode":0,"Echo":"${userSig}"}`);
+    });
+    const [result] = await newRun({ sandbox: echoing }).run('###\na/b\n{}\n?? Echo == "x"\n');
+    expect(result?.ending).toMatchObject({ expectations: [{ actual: '"***"' }, { holds: true }] });
+  });
+
+  test("may nest deeper than the stack is high", async () => {
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":${"[".repeat(20_000)}${"]".repeat(20_000)}}` };
+    const [result] = await newRun().run("###\na/b\n{}\n?? A == [1]\n?? A contains 1\n");
+    expect(result && brief(result)).toContain("broken ok");
+  });
+
+  test("cannot hold the process by a slow pattern", async () => {
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":"${"a".repeat(40)}!"}` };
+    const [result] = await newRun().run('###\na/b\n{}\n?? A matches "^(a+)+$"\n?? A matches "^a+!$"\n');
+    expect(result?.ending).toMatchObject({
+      expectations: [{ holds: false, problem: expect.stringContaining("longer than") }, { holds: true }, {}],
+    });
+  });
+
+  test("compares numbers of any length at once", async () => {
+    const digits = "9".repeat(3_000_000);
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":${digits}}` };
+    const started = performance.now();
+    const [result] = await newRun().run("###\na/b\n{}\n?? A == 1\n");
+    expect(result && brief(result)).toContain("broken ok");
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test("a quoted value of a .env file may have a comment behind it", async () => {
+  const surroundings = { dotenv: () => ({ text: 'A="one # two" # three\n' }) };
+  expect(await bodyOf('{"a":"{{$dotenv(A)}}"}', { surroundings })).toBe('{"a":"one # two"}');
+});
