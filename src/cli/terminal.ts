@@ -88,11 +88,11 @@ export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questio
         terminal.error(`${messages.needsYes(calls.length)}\n`);
         return false;
       }
-      const answer = await terminal.ask(messages.confirm(calls.map(describe).join("\n")));
+      const answer = await terminal.ask(messages.confirm(visible(calls.map(describe).join("\n"))));
       return /^y(es)?$/i.test(answer?.trim() ?? "");
     },
     async prompt(variable, question) {
-      return terminal.isInteractive ? terminal.ask(messages.prompt(variable, question)) : undefined;
+      return terminal.isInteractive ? terminal.ask(visible(messages.prompt(variable, question))) : undefined;
     },
   };
 }

@@ -31,9 +31,14 @@ export function nesting(json: string): { readonly most: number; readonly atEnd: 
   return { most, atEnd: depth };
 }
 
+/** Whether a JSON text nests too deep to be read level by level. */
+export function isTooDeep(json: string): boolean {
+  return nesting(json).most > mostLevels;
+}
+
 /** The tree of a JSON text, of a faulty one as far as it goes; `undefined` where there is none or it nests too deep to be read. */
 export function readTree(json: string, errors: ParseError[] = [], options?: ParseOptions): Node | undefined {
-  return nesting(json).most > mostLevels ? undefined : parseTree(json, errors, options);
+  return isTooDeep(json) ? undefined : parseTree(json, errors, options);
 }
 
 /**

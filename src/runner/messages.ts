@@ -37,6 +37,8 @@ export const messages = {
   randomRange: () => "$randomInt takes two whole numbers, the smaller one first.",
   randomLength: () => "$randomString takes a length of 0 to 65536.",
   badPattern: (pattern: string) => `${pattern} is not a regular expression.`,
+  slowPattern: (pattern: string, ms: number) =>
+    `${pattern} took longer than ${ms} ms, so it was given up. Write it without repetitions inside of repetitions.`,
   notRunYet: (word: string) => `This version cannot run @${word} yet, so the request was not sent.`,
   cycle: (chain: string) => `These requests need each other: ${chain}. Remove one of the references.`,
   unknownProfile: (name: string, known: string) => `imreq.json has no profile “${name}”. The profiles are ${known}.`,

@@ -3,12 +3,14 @@ import type { Answer, ItemFailure, Outcome } from "../client/outcome.ts";
 /** Shorter values are too common to be hidden without tearing everything else apart. */
 const leastLength = 4;
 
-/** Takes secret values out of a text, as they are, and as JSON and a URL write them. */
+/** Takes secret values out of a text, as they are, and as JSON and a URL may write them. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let shown = text;
-  for (const secret of secrets) {
-    if (secret.length < leastLength) continue;
+  // A secret may begin with another one: the rest of it must not stay.
+  const found = [...secrets].filter((secret) => isIn(text, secret)).sort((a, b) => b.length - a.length);
+  for (const secret of found) {
     for (const form of formsOf(secret)) shown = shown.replaceAll(form, "***");
+    if (hasEscapes(text)) shown = shown.replace(escapedForm(secret), "***");
   }
   return shown;
 }
@@ -21,8 +23,37 @@ function formsOf(secret: string): string[] {
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
 }
 
+/** Other writers escape more than they must: `\/`, `\u003d`, `%2a`. */
+function hasEscapes(text: string): boolean {
+  return text.includes("\\u") || text.includes("\\/") || text.includes("%");
+}
+
+/** A secret with any of its characters escaped as JSON or a URL may do it. */
+function escapedForm(secret: string): RegExp {
+  const characters = Array.from(secret, (character) => {
+    const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+    const json = units.map((unit) => `\\\\u${anyCase(unit.toString(16).padStart(4, "0"))}`).join("");
+    const url = Array.from(Buffer.from(character), (byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`).join(
+      "",
+    );
+    const short = JSON.stringify(character).slice(1, -1);
+    const all = new Set([short, character === "/" ? "\\/" : character, character].map(literal));
+    return `(?:${[json, url, ...all].join("|")})`;
+  });
+  return new RegExp(characters.join(""), "gu");
+}
+
+function anyCase(hexadecimal: string): string {
+  return hexadecimal.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+}
+
+function literal(text: string): string {
+  return Array.from(text, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join("");
+}
+
 function isIn(text: string, secret: string): boolean {
-  return secret.length >= leastLength && formsOf(secret).some((form) => text.includes(form));
+  if (secret.length < leastLength) return false;
+  return formsOf(secret).some((form) => text.includes(form)) || (hasEscapes(text) && escapedForm(secret).test(text));
 }
 
 /** An outcome without the secret values that came back with it. */

@@ -16,7 +16,7 @@ import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
 import { callsPerSecond } from "./rateLimit.ts";
-import { redactOutcome } from "./redact.ts";
+import { redact, redactOutcome } from "./redact.ts";
 import { ended, hasSucceeded, head, refused, skipped } from "./results.ts";
 import { RunFiles, type Step } from "./runFile.ts";
 import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
@@ -357,7 +357,7 @@ export class Run {
     const diagnosis = isRefusedSignature(outcome)
       ? await this.#diagnose(step, profile, origin, userSig, outcome)
       : undefined;
-    const { expectations, passed } = await this.#check(step, outcome, place);
+    const { expectations, passed } = await this.#check(step, outcome, place, userSig);
     if (isLarge(text)) await breathe(text);
     const exchange: Exchange = {
       service,
@@ -431,12 +431,14 @@ export class Run {
     return { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
   }
 
-  async #check(step: Step, outcome: Outcome, { values }: PlaceValues) {
+  async #check(step: Step, outcome: Outcome, { values }: PlaceValues, userSig = "") {
     const checked = await this.#filling.take(() => checkExpectations(step.request, outcome, values));
+    const shown = (text: string) => redact(text, [...this.#values.secrets, userSig]);
     const expectations = checked.map(
-      (result): ExpectationResult => ({
+      ({ actual, problem, ...result }): ExpectationResult => ({
         ...result,
-        actual: result.actual === undefined ? undefined : this.#values.shown(result.actual),
+        actual: actual === undefined ? undefined : shown(actual),
+        ...(problem !== undefined && { problem: shown(problem) }),
       }),
     );
     return { expectations, passed: expectations.every(({ holds }) => holds) };

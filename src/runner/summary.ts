@@ -6,6 +6,8 @@ import { messages } from "./messages.ts";
 
 /** The items that a summary lists before it only counts. */
 const mostListedItems = 20;
+/** What is shown of the words of an answer, which may be anybody's. */
+const mostInfoCharacters = 2000;
 
 /** An outcome in one line: `failed · ErrorCode 70402 · HTTP 200 · 12 ms · 184 bytes`. */
 export function outcomeLine(outcome: Outcome): string {
@@ -32,7 +34,9 @@ export function explanationLines(outcome: Outcome, diagnosis?: Diagnosis): strin
       return itemLines(outcome.items);
     case "failed":
       return [
-        ...(outcome.info && outcome.info !== outcome.meaning ? [`ErrorInfo: ${oneLine(outcome.info)}`] : []),
+        ...(outcome.info && outcome.info !== outcome.meaning
+          ? [`ErrorInfo: ${shortened(outcome.info, mostInfoCharacters)}`]
+          : []),
         outcome.meaning,
         ...(diagnosis?.findings.map(oneLine) ?? (outcome.advice ? [messages.next(outcome.advice)] : [])),
         ...itemLines(outcome.items),
@@ -75,9 +79,9 @@ function milliseconds(value: number): string {
   return value < 10 ? `${Math.round(value * 10) / 10} ms` : `${Math.round(value)} ms`;
 }
 
-function shortened(text: string): string {
+function shortened(text: string, most = 200): string {
   const line = oneLine(text);
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 /** Text from outside without line breaks and control characters: it can neither leave its line nor drive a terminal. */

@@ -4,6 +4,7 @@ import type { FileNames } from "../language/syntax/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
 import { plainText, textWithin } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
+import { redact } from "./redact.ts";
 import type { FileText } from "./workspaceFiles.ts";
 
 /** A template's value: a JSON value with its own type, or text whose type the place decides. */
@@ -222,7 +223,7 @@ export class Values {
       case "$file":
         return this.#file(first);
       case "$base64":
-        return quoted(Buffer.from(first).toString("base64"));
+        return this.#base64(first);
       case "$sdkAppId":
         return text(String(sdkAppId));
       case "$admin":
@@ -253,8 +254,17 @@ export class Values {
     return "problem" in file ? unresolved(file.problem) : text(file.text);
   }
 
+  /** What is made of a secret is one, too. */
+  #base64(source: string): Value {
+    const { secrets } = this.#sources;
+    const encoded = Buffer.from(source).toString("base64");
+    if (redact(source, secrets) !== source) secrets.add(encoded);
+    return quoted(encoded);
+  }
+
   #secret(value: string): Value {
-    this.#sources.secrets.add(value);
+    // In the place of a JSON value it goes in without the space around it.
+    for (const form of [value, value.trim()]) this.#sources.secrets.add(form);
     return text(value);
   }
 
@@ -304,7 +314,7 @@ export function readDotenv(source: string, name: string): string | undefined {
     const match = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line);
     if (match?.[1] !== name) continue;
     const value = match[2] ?? "";
-    const quote = /^(['"])(.*)\1$/.exec(value);
+    const quote = /^(['"])(.*?)\1(?:\s+#.*)?$/.exec(value);
     found = quote ? (quote[2] ?? "") : value.replace(/\s+#.*$/, "");
   }
   return found;

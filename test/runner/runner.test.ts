@@ -126,6 +126,38 @@ describe("functions", () => {
     expect(JSON.stringify(results)).not.toContain("topsecret");
   });
 
+  test("are shown nowhere, however the answer escapes them", async () => {
+    const token = "ab/cd+ef=é";
+    const units = Array.from(token, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const escaped = [units.join(""), token.replaceAll("/", "\\/"), encodeURIComponent(token).toLowerCase()];
+    answers = { b: `{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"no ${escaped.join(" ")}"}` };
+    const [result] = await newRun({ surroundings: { env: () => token } }).run('###\na/b\n{"t":"{{$env(T)}}"}\n');
+    const outcome = result?.ending.kind === "sent" ? result.ending.exchange.outcome : undefined;
+    expect(outcome).toMatchObject({
+      info: "no *** *** ***",
+      answer: { text: expect.stringContaining("no *** *** ***") },
+    });
+  });
+
+  test("are taken out whole where one begins with another", async () => {
+    const surroundings = { env: (name: string) => (name === "A" ? "abcd" : "abcdefgh") };
+    const [result] = await newRun({ surroundings }).run('###\na/b\n{"a":"{{$env(A)}}","b":"{{$env(B)}}"}\n');
+    expect(result?.ending).toMatchObject({ exchange: { body: '{"a":"***","b":"***"}' } });
+  });
+
+  test("are not shown in base64, nor without the space around them", async () => {
+    const text = '@key = {{$env(T)}}\n###\na/b\n{"a":"{{$base64(key)}}","b":{{$env(T)}}}\n';
+    const [result] = await newRun({ surroundings: { env: () => '{"k":"secret"} ' } }).run(text);
+    expect(bodies[0]).toContain('{"k":"secret"}}');
+    expect(result?.ending).toMatchObject({ exchange: { body: '{"a":"***","b":***}' } });
+  });
+
+  test("are not shown by an expectation whose pattern cannot be read", async () => {
+    const text = '###\na/b\n{}\n?? ActionStatus matches "({{$env(T)}}"\n';
+    const results = await newRun({ surroundings: { env: () => "topsecret" } }).run(text);
+    expect(JSON.stringify(results)).toContain("(*** is not a regular expression.");
+  });
+
   test("evaluate a file's variable once in a run, also for a request with a prompt", async () => {
     const prompt = () => "answer";
     await newRun({ prompt }).run(
@@ -487,4 +519,44 @@ describe("what stands before a send", () => {
     expect(results.map(brief)).toEqual(["a: broken failed", "b: skipped", "s: skipped"]);
     expect(bodies).toHaveLength(1);
   });
+});
+
+describe("an answer of an unkind server", () => {
+  test("shows the UserSig of its call in no expectation", async () => {
+    const echoing = await serve((request, response) => {
+      const userSig = new URL(request.url ?? "", "http://a").searchParams.get("usersig");
+      request.resume();
+      response.end(`{"ActionStatus":"OK","ErrorCode":0,"Echo":"${userSig}"}`);
+    });
+    const [result] = await newRun({ sandbox: echoing }).run('###\na/b\n{}\n?? Echo == "x"\n');
+    expect(result?.ending).toMatchObject({ expectations: [{ actual: '"***"' }, { holds: true }] });
+  });
+
+  test("may nest deeper than the stack is high", async () => {
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":${"[".repeat(20_000)}${"]".repeat(20_000)}}` };
+    const [result] = await newRun().run("###\na/b\n{}\n?? A == [1]\n?? A contains 1\n");
+    expect(result && brief(result)).toContain("broken ok");
+  });
+
+  test("cannot hold the process by a slow pattern", async () => {
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":"${"a".repeat(40)}!"}` };
+    const [result] = await newRun().run('###\na/b\n{}\n?? A matches "^(a+)+$"\n?? A matches "^a+!$"\n');
+    expect(result?.ending).toMatchObject({
+      expectations: [{ holds: false, problem: expect.stringContaining("longer than") }, { holds: true }, {}],
+    });
+  });
+
+  test("compares numbers of any length at once", async () => {
+    const digits = "9".repeat(3_000_000);
+    answers = { b: `{"ActionStatus":"OK","ErrorCode":0,"A":${digits}}` };
+    const started = performance.now();
+    const [result] = await newRun().run("###\na/b\n{}\n?? A == 1\n");
+    expect(result && brief(result)).toContain("broken ok");
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
+test("a quoted value of a .env file may have a comment behind it", async () => {
+  const surroundings = { dotenv: () => ({ text: 'A="one # two" # three\n' }) };
+  expect(await bodyOf('{"a":"{{$dotenv(A)}}"}', { surroundings })).toBe('{"a":"one # two"}');
 });
