@@ -8,6 +8,7 @@ import { Scope } from "../language/syntax/scope.ts";
 import { nameOf, type RequestFile, type RequestSection } from "../language/syntax/syntax.ts";
 import type { FileToRun } from "../runner/job.ts";
 import { hasTags, requestsOf } from "../runner/selection.ts";
+import { oneLine } from "../runner/summary.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
 import { findProfilesFile, findRequestFiles, readText, UsageError } from "./files.ts";
 import { ImportedFiles, realPath } from "./importedFiles.ts";
@@ -63,10 +64,10 @@ export function openFiles(catalog: Catalog, files: readonly NamedFile[], selecti
   return chosen;
 }
 
-/** A file's name as a reader knows it: from the folder that the command runs in. */
+/** A file's name as a reader knows it: from the folder that the command runs in, on one line whatever it is. */
 export function shownPath(uri: string): string {
   const path = fileURLToPath(uri);
-  return relative(realPath(process.cwd()), path) || path;
+  return oneLine(relative(realPath(process.cwd()), path) || path);
 }
 
 /** Each file once, with all the lines that are wanted of it. */

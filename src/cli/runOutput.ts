@@ -104,7 +104,7 @@ export class RunOutput {
   #print(uri: string, text: string): void {
     const { terminal, progress } = this.#parts;
     progress.clear();
-    const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", oneLine(shownPath(uri)))}\n`;
+    const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", shownPath(uri))}\n`;
     this.#lastUri = uri;
     terminal.out(head + text);
   }

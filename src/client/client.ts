@@ -22,6 +22,8 @@ export interface Call extends Omit<CallAddress, "random"> {
   readonly isRead: boolean;
   /** What the app may send of this command in all; `undefined` for no limit. */
   readonly callsPerSecond: number | undefined;
+  /** Ends the waiting for a turn or for another try, but no call that has left. */
+  readonly waits?: AbortSignal;
 }
 
 /** A call that leaves in the moment in which the one before it is answered. */
@@ -79,9 +81,10 @@ export class Client {
       const lane = attempts === 1 ? handedOver : undefined;
       const { outcome, isUnsent } = await this.#attempt(call, attempts, signal, next, lane);
       if (attempts > call.retries || signal.aborted || !mayRetry(outcome, call.isRead, isUnsent)) return outcome;
-      await this.#pause(retryPauseMs(outcome, attempts, this.#parts.random() / 2 ** 32), signal);
+      const { waits = signal } = call;
+      await this.#pause(retryPauseMs(outcome, attempts, this.#parts.random() / 2 ** 32), waits);
       // The last answer says more than that somebody would not wait for another.
-      if (signal.aborted) return outcome;
+      if (waits.aborted) return outcome;
     }
   }
 
@@ -103,12 +106,12 @@ export class Client {
     handedOver: Lane | undefined,
   ): Promise<{ outcome: Outcome; isUnsent: boolean }> {
     const { connections, clock, random, catalog } = this.#parts;
-    const { sdkAppId, origin, callsPerSecond, body, timeoutMs } = call;
+    const { sdkAppId, origin, callsPerSecond, body, timeoutMs, waits = signal } = call;
     const path = `${call.service}/${call.command}`;
     const asked = clock();
-    if (callsPerSecond !== undefined) await this.#budget.turn({ sdkAppId, origin, path }, callsPerSecond, signal);
+    if (callsPerSecond !== undefined) await this.#budget.turn({ sdkAppId, origin, path }, callsPerSecond, waits);
     const waitMs = clock() - asked;
-    if (signal.aborted) return cancelled(waitMs);
+    if (waits.aborted) return cancelled(waitMs);
     const lane = handedOver ?? connections.idle(origin) ?? (await connections.take(origin));
     if (lane === undefined) {
       const host = new URL(origin).host;

@@ -71,6 +71,7 @@ export const messages = {
   dotenvAsFile: (path: string) =>
     `${path} may hold secrets and is not read whole. Take single values: {{$dotenv(NAME)}}.`,
   fileTooLarge: (path: string, size: number, most: number) => `${path} has ${size} bytes; at most ${most} are read.`,
+  fileNotUtf8: (path: string) => `${path} is no UTF-8 text: its characters would be lost. Save it as UTF-8.`,
   fileMissing: (path: string, target: string) => `${path} does not exist (looked for ${target}). Check the path.`,
   fileUnreadable: (path: string, code: string) =>
     `${path} cannot be read (${code}). Check the path and its permissions.`,

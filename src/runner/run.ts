@@ -75,12 +75,16 @@ export class Run {
   readonly #filling: Turns;
   readonly #asking: Turns;
   #stopped: string | undefined;
+  /** What waits for its turn does not wait on once the run has stopped. */
+  readonly #stopping = new AbortController();
+  readonly #waits: AbortSignal;
 
   constructor(parts: RunnerParts, preparer: Preparer, job: Job, signal: AbortSignal) {
     this.#parts = parts;
     this.#preparer = preparer;
     this.#job = job;
     this.#signal = signal;
+    this.#waits = AbortSignal.any([signal, this.#stopping.signal]);
     const isAlone = (job.sideBySide ?? 1) <= 1 || job.files.length <= 1;
     this.#filling = new Turns(isAlone);
     this.#asking = new Turns(isAlone);
@@ -260,7 +264,7 @@ export class Run {
 
   /** How a step ends that is not sent; `undefined` for one that is. */
   #unsent(step: Step, refusals: Refusals, isAllowed: (step: Step) => boolean): RequestResult | undefined {
-    if (this.#signal.aborted) this.#stopped ??= messages.cancelled();
+    if (this.#signal.aborted) this.#stop(messages.cancelled());
     const known = refusals.get(step);
     if (known !== undefined) return refused(step, known);
     if (!isAllowed(step)) return refused(step, [{ kind: "declined", message: messages.declined() }]);
@@ -270,10 +274,15 @@ export class Run {
   #take(step: Step, result: RequestResult): void {
     if (!hasSucceeded(result)) this.#failed.add(step);
     const { ending } = result;
-    if (ending.kind === "sent" && isRefusedSignature(ending.exchange.outcome)) this.#stopped ??= messages.stopped();
     const isCancelled = ending.kind === "sent" && ending.exchange.outcome.kind === "cancelled";
     const hasFailed = ending.kind === "refused" || (ending.kind === "sent" && !ending.passed && !isCancelled);
-    if (this.#job.bail === true && hasFailed) this.#stopped ??= messages.bailed();
+    if (this.#job.bail === true && hasFailed) this.#stop(messages.bailed());
+  }
+
+  /** Nothing more leaves; what is on its way comes to its end. */
+  #stop(reason: string): void {
+    this.#stopped ??= reason;
+    this.#stopping.abort();
   }
 
   /** Does for the next step what needs no answer, while there is time. */
@@ -335,13 +344,18 @@ export class Run {
     if ("ending" in ready) return ready;
     const { step, call } = ready;
     const delayMs = durationOf(step.request, "delay");
-    if (delayMs !== undefined) await pause(delayMs, this.#signal);
+    if (delayMs !== undefined) await pause(delayMs, this.#waits);
+    if (this.#stopped !== undefined && !this.#signal.aborted) return skipped(step, this.#stopped);
     const sentAtMs = this.#values.surroundingsOf(step.file.uri).now();
-    return this.#sent(ready, sentAtMs, this.#parts.client.send(call, this.#signal, next));
+    const sent = await this.#sent(ready, sentAtMs, this.#parts.client.send(call, this.#signal, next));
+    const hasWaitedInVain = sent.outcome.kind === "cancelled" && !this.#signal.aborted;
+    return hasWaitedInVain && this.#stopped !== undefined ? skipped(step, this.#stopped) : sent;
   }
 
   async #sent(ready: Ready, sentAtMs: number, sending: Promise<Outcome>): Promise<Sent> {
     const outcome = await sending;
+    // At once: another lane must not send one more that is refused.
+    if (isRefusedSignature(outcome)) this.#stop(messages.stopped());
     const { step, profile, place } = ready;
     this.#values.keep(step, { profile, origin: place.origin, isNeeded: this.#needed.has(step) }, outcome);
     return { ...ready, sentAtMs, outcome };
@@ -428,7 +442,7 @@ export class Run {
       isRead: known?.effect === "read",
       callsPerSecond: callsPerSecond(profile, origin, `${service}/${command}`, known?.rateLimit?.perSecond),
     };
-    return { origin, service, command, sdkAppId, identifier, userSig, ...how, ...prepared };
+    return { origin, service, command, sdkAppId, identifier, userSig, waits: this.#waits, ...how, ...prepared };
   }
 
   async #check(step: Step, outcome: Outcome, { values }: PlaceValues, userSig = "") {

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { messages } from "./messages.ts";
@@ -25,7 +26,8 @@ function read(root: string, fromFile: string, path: string, isDotenv: boolean): 
     if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path, root) };
     const { size } = statSync(real);
     if (size > mostBytes) return { problem: messages.fileTooLarge(path, size, mostBytes) };
-    return { text: readFileSync(real, "utf8") };
+    const bytes = readFileSync(real);
+    return isUtf8(bytes) ? { text: bytes.toString() } : { problem: messages.fileNotUtf8(path) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     return { problem: code === "ENOENT" ? messages.fileMissing(path, target) : messages.fileUnreadable(path, code) };

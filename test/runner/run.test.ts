@@ -179,6 +179,36 @@ describe("files side by side", () => {
     expect(sent()).not.toContain("b2");
   });
 
+  test.each([
+    ["@delay", "# @delay 20s\n", ""],
+    ["the pause before another try", "# @retry 5\n", '{"ActionStatus":"FAIL","ErrorCode":60007,"ErrorInfo":"busy"}'],
+  ])("do not wait on after a refused signature: %s", async (_, waiting, busy) => {
+    const rest = Promise.withResolvers<void>();
+    answers = {
+      a1: '{"ActionStatus":"FAIL","ErrorCode":70001,"ErrorInfo":"expired"}',
+      ...(busy !== "" && { b1: busy }),
+    };
+    held = { a1: rest.promise };
+    setTimeout(rest.resolve, 150);
+    const files = { "a.imreq": "### 1\na/a1\n", "b.imreq": `### 1\n${waiting}a/b1\n` };
+    const results = await newRun().runFiles(files, { sideBySide: 2 });
+    expect(sent().filter((command) => command === "b1").length).toBeLessThan(3);
+    expect(sent()).toEqual(busy !== "" ? expect.arrayContaining(["a1"]) : ["a1"]);
+    expect(results.map(brief)).toHaveLength(2);
+  });
+
+  test("do not wait for their turn of the rate budget after a refused signature", async () => {
+    answers = { a1: '{"ActionStatus":"FAIL","ErrorCode":70001,"ErrorInfo":"expired"}' };
+    const rest = Promise.withResolvers<void>();
+    held = { a1: rest.promise };
+    setTimeout(rest.resolve, 150);
+    const profile = { sdkAppId: 1400000001, endpoint: origin, rateLimits: { "a/b1": 0.05 } };
+    const run = newRun({ profiles: JSON.stringify({ profiles: { slow: profile } }) });
+    const files = { "a.imreq": "### 1\na/a1\n", "b.imreq": "### 1\na/b1\n### 2\na/b1\n" };
+    await run.runFiles(files, { sideBySide: 2, profileId: "slow" });
+    expect(sent().filter((command) => command === "b1")).toHaveLength(1);
+  });
+
   test("ask one question at a time", async () => {
     let open = 0;
     let most = 0;

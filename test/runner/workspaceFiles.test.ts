@@ -21,6 +21,11 @@ test("reads a file relative to the request's", () => {
   expect(readInside(root, request, "../body.json")).toEqual({ text: "{}" });
 });
 
+test("refuses text of another encoding, whose characters would be lost", () => {
+  writeFileSync(join(root, "body.json"), Buffer.from([0x22, 0xc4, 0xe3, 0x22]));
+  expect(readInside(root, request, "../body.json")).toEqual({ problem: expect.stringContaining("UTF-8") });
+});
+
 test("refuses a file outside the workspace", () => {
   writeFileSync(join(outside, "private"), "canary");
   expect(readInside(root, request, "../../private")).toEqual({ problem: expect.stringContaining("lies outside") });
