@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -278,6 +279,38 @@ async function takeReport() {
   }
 }
 
+/** The page of a simulator to which the examples were sent, while one service fails on demand. */
+async function takeSimulator() {
+  const folder = temporaryFolder("screenshots");
+  const cli = join(repository, "dist", "cli.cjs");
+  const options = ["simulate", "--port", "0", "--fault", "sns/*=30007"];
+  const child = spawn(projectNode(), [cli, ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [line] = await once(child.stdout, "data");
+    const [origin] = /http:\/\/[\d.:]+/.exec(String(line));
+    cpSync(join(repository, "examples"), folder.path, { recursive: true });
+    const here = { sdkAppId: 1400000000, endpoint: origin, variables: { owner: "alice" } };
+    writeFileSync(join(folder.path, "imreq.json"), JSON.stringify({ profiles: { here } }));
+    writeFileSync(
+      join(folder.path, "friends.imreq"),
+      "### Friends\nsns/friend_get\n" + '{ "From_Account": "alice" }\n',
+    );
+    spawnSync(projectNode(), [cli, "run", folder.path, "--profile", "here", "--yes"], { cwd: folder.path });
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ viewport: { width: 1240, height: 900 } });
+      await page.goto(origin);
+      await page.locator("#calls td").first().waitFor();
+      await page.screenshot({ path: join(images, "simulator.png") });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    child.kill();
+    folder.remove();
+  }
+}
+
 const words = process.argv.slice(2);
 const isWanted = (name) => words.length === 0 || words.some((word) => name.includes(word));
 
@@ -298,5 +331,9 @@ await onProjectNode(async () => {
   if (isWanted("report.png")) {
     await takeReport();
     console.log("docs/images/report.png");
+  }
+  if (isWanted("simulator.png")) {
+    await takeSimulator();
+    console.log("docs/images/simulator.png");
   }
 });

@@ -18,6 +18,9 @@ const mostBodyBytes = 16 * 1024 * 1024;
 /** A request that takes longer to arrive is cut off, also one whose body is too large and thrown away as it comes. */
 const slowestRequestMs = 30_000;
 
+import { LastCalls, statusOf, statusPaths } from "./status.ts";
+import { statusPage, statusPolicy } from "./statusPage.ts";
+
 /** One answered request: its `service/command` (or the path, where it has no such form), code and time. */
 export interface AnsweredCall {
   readonly path: string;
@@ -82,14 +85,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const now = () => (options.now ?? Date.now)() + behaviour.clockSkewMs;
   const simulation = new Simulation({ catalog, app, now, callTime: source?.callTime ?? now, random });
   const token = randomBytes(24).toString("base64url");
-  const place = { simulation, behaviour, now, token };
-  let calls = 0;
+  const calls = new LastCalls();
+  const place = { app, simulation, behaviour, now, token, calls };
   const server = createServer({ requestTimeout: slowestRequestMs, noDelay: true }, (request, response) => {
     const foreign = foreignCaller(request);
     if (foreign !== undefined) refuseCaller(request, response, foreign);
     else {
       answer(place, request, response, (call) => {
-        calls++;
+        calls.add(call, Date.now());
         onCall?.(call);
       });
     }
@@ -102,7 +105,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     token,
     behaviour,
     get calls() {
-      return calls;
+      return calls.count;
     },
     stop: () => stop(server),
   };
@@ -152,6 +155,8 @@ function refuseCaller(request: IncomingMessage, response: ServerResponse, senten
 
 /** What answers a request. */
 interface Place {
+  readonly app: SimulatorApp;
+  readonly calls: LastCalls;
   readonly simulation: Simulation;
   readonly behaviour: Behaviour;
   readonly now: () => number;
@@ -171,6 +176,10 @@ function answer(
   readBody(request, (body) => {
     if (url === controlPath) {
       answerControl(place, request, response, body);
+      return;
+    }
+    if (method === "GET" && (url === statusPaths.page || url === statusPaths.data)) {
+      answerStatus(place, url, response);
       return;
     }
     const path = pathOf(url);
@@ -199,6 +208,20 @@ function waitFor(response: ServerResponse, delayMs: number, then: () => void): v
   }, delayMs);
   const forget = () => clearTimeout(timer);
   response.once("close", forget);
+}
+
+/** Tells a browser what the simulator holds; nobody can change anything by it. */
+function answerStatus({ app, simulation, calls }: Place, url: string, response: ServerResponse): void {
+  if (url === statusPaths.data) {
+    send(response, 200, JSON.stringify(statusOf(app.sdkAppId, simulation.state, calls)));
+    return;
+  }
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "content-length": Buffer.byteLength(statusPage),
+    "content-security-policy": statusPolicy,
+  });
+  response.end(statusPage);
 }
 
 function answerControl(

@@ -39,6 +39,11 @@ export class Simulation {
     this.#userSigs = new UserSigs(parts.app);
   }
 
+  /** The app's data, to be looked at. */
+  get state(): AppState {
+    return this.#state;
+  }
+
   answer(raw: RawCall): Reply {
     const { catalog, app, now, callTime, random } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);

@@ -35,6 +35,15 @@ export class AppState {
     return this.#accounts.get(userId);
   }
 
+  /** In the order in which they were made. */
+  get accounts(): Iterable<Account> {
+    return this.#accounts.values();
+  }
+
+  get accountCount(): number {
+    return this.#accounts.size;
+  }
+
   hasAccount(userId: string): boolean {
     return this.#accounts.has(userId);
   }
@@ -89,6 +98,10 @@ export class AppState {
   /** In the order in which they were made. */
   get groups(): Iterable<Group> {
     return this.#groups.values();
+  }
+
+  get groupCount(): number {
+    return this.#groups.size;
   }
 
   addGroup(profile: GroupProfile): Group {
