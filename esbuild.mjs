@@ -57,6 +57,8 @@ const bundles = [
   { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...front, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
   { ...shared, entryPoints: ["src/runner/text/textThread.ts"], outfile: "dist/textThread.cjs" },
+  // A library for the tests of other projects.
+  { ...front, entryPoints: ["src/simulator/library.ts"], outfile: "dist/simulator.cjs" },
   ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
     ...front,
     entryPoints: [entry],

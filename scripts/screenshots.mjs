@@ -279,6 +279,15 @@ async function takeReport() {
   }
 }
 
+const more = `### A team
+group_open_http_svc/create_group
+{ "Type": "Public", "Name": "Support", "Owner_Account": "alice", "MemberList": [{ "Member_Account": "bob" }] }
+
+### Friends
+sns/friend_get
+{ "From_Account": "alice", "StartIndex": 0 }
+`;
+
 /** The page of a simulator to which the examples were sent, while one service fails on demand. */
 async function takeSimulator() {
   const folder = temporaryFolder("screenshots");
@@ -291,10 +300,7 @@ async function takeSimulator() {
     cpSync(join(repository, "examples"), folder.path, { recursive: true });
     const here = { sdkAppId: 1400000000, endpoint: origin, variables: { owner: "alice" } };
     writeFileSync(join(folder.path, "imreq.json"), JSON.stringify({ profiles: { here } }));
-    writeFileSync(
-      join(folder.path, "friends.imreq"),
-      "### Friends\nsns/friend_get\n" + '{ "From_Account": "alice" }\n',
-    );
+    writeFileSync(join(folder.path, "6-more.imreq"), more);
     spawnSync(projectNode(), [cli, "run", folder.path, "--profile", "here", "--yes"], { cwd: folder.path });
     const browser = await launchChromium();
     try {

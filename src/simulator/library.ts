@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import { loadCatalog } from "../catalog/catalog.ts";
+import type { FaultRule } from "./faults.ts";
+import { readFault } from "./faultText.ts";
+import { type Latency, readLatency } from "./latency.ts";
+import { messages } from "./messages.ts";
+import { startSimulator as start } from "./server.ts";
+
+/** See `types/simulator.d.ts`, which a test holds equal to this. */
+export interface StartOptions {
+  readonly port?: number;
+  readonly app?: { readonly sdkAppId: number; readonly key: string; readonly admins?: readonly string[] };
+  readonly seed?: number;
+  readonly now?: () => number;
+  readonly faults?: readonly string[];
+  readonly latency?: string;
+  readonly rateLimits?: boolean;
+  readonly clockSkewSeconds?: number;
+  readonly onCall?: (call: { readonly path: string; readonly code: number; readonly tookMs: number }) => void;
+}
+
+/** How a simulator behaves from now on; what is left out stays as it is. */
+export interface BehaviourChange {
+  readonly faults?: readonly string[];
+  readonly latency?: string;
+  readonly rateLimits?: boolean;
+  readonly clockSkewSeconds?: number;
+}
+
+/** Starts a simulator for tests of other projects. Throws a `RangeError` where an option cannot be read. */
+export async function startSimulator(options: StartOptions = {}) {
+  const { faults = [], latency, rateLimits = false, app, ...rest } = options;
+  const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
+  const simulator = await start({
+    ...rest,
+    catalog,
+    faults: faults.map(faultOf),
+    hasRateLimits: rateLimits,
+    ...(latency !== undefined && { latency: latencyOf(latency) }),
+    ...(app !== undefined && { app: { ...app, admins: app.admins ?? ["administrator"] } }),
+  });
+  return {
+    origin: simulator.origin,
+    port: simulator.port,
+    app: simulator.app,
+    token: simulator.token,
+    get calls(): number {
+      return simulator.calls;
+    },
+    behave(change: BehaviourChange): void {
+      const problem = simulator.behaviour.change({ ...change });
+      if (problem !== undefined) throw new RangeError(problem);
+    },
+    stop: () => simulator.stop(),
+  };
+}
+
+function faultOf(text: string): FaultRule {
+  const rule = readFault(text);
+  if (rule === undefined) throw new RangeError(messages.wrongFault(text));
+  return rule;
+}
+
+function latencyOf(text: string): Latency {
+  const latency = readLatency(text);
+  if (latency === undefined) throw new RangeError(messages.wrongLatency(text));
+  return latency;
+}

@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { expect, onTestFinished, test } from "vitest";
+import type { startSimulator as built } from "../../src/simulator/library.ts";
+import type { startSimulator as declared } from "../../types/simulator.d.ts";
+import { userSig } from "../support/startSimulator.ts";
+
+/** As another project finds it: by the package's name, built. */
+const { startSimulator }: { startSimulator: typeof declared } = createRequire(import.meta.url)("imreq/simulator");
+
+async function importOne(origin: string): Promise<number> {
+  const signature = userSig({ issuedAtSeconds: Math.floor(Date.now() / 1000) });
+  const query = `sdkappid=1400000000&identifier=administrator&usersig=${signature}&random=7&contenttype=json`;
+  const response = await fetch(`${origin}/v4/im_open_login_svc/account_import?${query}`, {
+    method: "POST",
+    body: '{"UserID":"ann"}',
+  });
+  return ((await response.json()) as { ErrorCode: number }).ErrorCode;
+}
+
+test("a project's own test starts a simulator, lets it fail and ends it", async () => {
+  const paths: string[] = [];
+  const simulator = await startSimulator({
+    faults: ["im_open_login_svc/*=70169 x1"],
+    onCall: ({ path }) => paths.push(path),
+  });
+  onTestFinished(() => simulator.stop());
+  expect([await importOne(simulator.origin), await importOne(simulator.origin)]).toEqual([70169, 0]);
+  simulator.behave({ faults: ["*=60008"] });
+  expect(await importOne(simulator.origin)).toBe(60008);
+  expect(paths).toEqual(Array(3).fill("im_open_login_svc/account_import"));
+  await simulator.stop();
+  await expect(importOne(simulator.origin)).rejects.toThrow();
+});
+
+test("what cannot be read is named", async () => {
+  await expect(startSimulator({ faults: ["sendmsg"] })).rejects.toThrow("The fault sendmsg cannot be read");
+  await expect(startSimulator({ latency: "soon" })).rejects.toThrow("The latency soon cannot be read");
+  const simulator = await startSimulator();
+  onTestFinished(() => simulator.stop());
+  expect(() => simulator.behave({ latency: "soon" })).toThrow("The latency soon cannot be read");
+});
+
+test("the types that are declared are those of what is built", () => {
+  const isAsDeclared: [typeof declared, typeof built] extends [typeof built, typeof declared] ? true : never = true;
+  expect(isAsDeclared).toBe(true);
+});
