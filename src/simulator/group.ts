@@ -90,6 +90,9 @@ export class Group {
   nextMsgSeq = 1;
   /** Custom fields by key. */
   readonly custom = new Map<string, string>();
+  /** Attributes by key. */
+  readonly attributes = new Map<string, string>();
+  readonly counters = new Map<string, number>();
   /** By user ID, in the order of joining; empty in a live group. */
   readonly members = new Map<string, Member>();
   /** Unix time until which a user may not speak; survives leaving. */

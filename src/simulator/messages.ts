@@ -91,6 +91,13 @@ export const messages = {
   groupIdTaken: (groupId: string) => `The group ID ${groupId} is taken.`,
   groupIdTakenByOwner: (groupId: string) =>
     `The group ID ${groupId} is taken, by a group of the same owner: destroy it first.`,
+  noAttribute: (key: string) => `The group has no attribute ${key}.`,
+  tooManyAttributes: (count: number, most: number) =>
+    `The group would have ${count} attributes; at most ${most} are kept.`,
+  attributesTooLong: (bytes: number, most: number) =>
+    `All attribute values together would have ${bytes} bytes; at most ${most} are kept.`,
+  tooManyCounters: (count: number, most: number) => `The group would have ${count} counters; at most ${most} are kept.`,
+  mutedEverywhere: (userId: string) => `${userId} is muted in the whole app: unmute the account with setnospeaking.`,
   notForType: (type: string) => `The group type ${type} does not allow this.`,
   tooManyMembers: (count: number, most: number) => `The group would have ${count} members; its limit is ${most}.`,
   noSuchTopic: (topicId: string) => `The topic ${topicId} does not exist.`,

@@ -14,6 +14,8 @@ export interface Account {
   onlineState: OnlineState;
   /** Unix time from which UserSigs count again; 0 when the account was never kicked. */
   kickedAtSeconds: number;
+  /** Unix time until which the user may not speak in the whole app; 0 when free. */
+  readonly mutedUntil: { direct: number; groups: number };
 }
 
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
@@ -52,7 +54,13 @@ export class AppState {
   addAccount(userId: string): Account {
     const known = this.#accounts.get(userId);
     if (known !== undefined) return known;
-    const account: Account = { userId, profile: new Map(), onlineState: "Offline", kickedAtSeconds: 0 };
+    const account: Account = {
+      userId,
+      profile: new Map(),
+      onlineState: "Offline",
+      kickedAtSeconds: 0,
+      mutedUntil: { direct: 0, groups: 0 },
+    };
     this.#accounts.set(userId, account);
     return account;
   }

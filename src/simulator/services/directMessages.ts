@@ -3,6 +3,7 @@ import type { Conversation, DirectMessage } from "../conversation.ts";
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
+import { globallyMuted } from "./globalMutes.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostPageBytes = 13 * 1024;
@@ -64,7 +65,8 @@ export const directMessages: Service = {
     const from = body.From_Account ?? call.identifier;
     const refusal =
       tooLong(call) ??
-      unknownAccount(call, { from: 90048, to: 90012 }, { From_Account: from, To_Account: body.To_Account });
+      unknownAccount(call, { from: 90048, to: 90012 }, { From_Account: from, To_Account: body.To_Account }) ??
+      globallyMuted(call, from, "direct");
     if (refusal !== undefined) return refusal;
     const message = send(body, from, body.To_Account, body.MsgSeq ?? call.state.newMessageSeq(), call);
     return ok({ MsgTime: message.timeSeconds, MsgKey: message.key, MsgId: messageId(message) });
@@ -72,7 +74,10 @@ export const directMessages: Service = {
 
   batchsendmsg: command<Sending & { readonly To_Account: readonly string[] }>((body, call) => {
     const from = body.From_Account ?? call.identifier;
-    const refusal = tooLong(call) ?? unknownAccount(call, { from: 90008, to: 90012 }, { From_Account: from });
+    const refusal =
+      tooLong(call) ??
+      unknownAccount(call, { from: 90008, to: 90012 }, { From_Account: from }) ??
+      globallyMuted(call, from, "direct");
     if (refusal !== undefined) return refusal;
     const seq = body.MsgSeq ?? call.state.newMessageSeq();
     const known = body.To_Account.filter((to) => call.state.hasAccount(to));

@@ -2,6 +2,7 @@ import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import type { Group, GroupMessage } from "../group.ts";
 import { messages } from "../messages.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
+import { globallyMuted } from "./globalMutes.ts";
 import { bannable, groupOf, notLive, unknownTopic, unknownUser } from "./groupLookup.ts";
 import { setUnread } from "./groupMembers.ts";
 
@@ -170,7 +171,10 @@ function controlRefusal(group: Group, body: Sending): Refusal | undefined {
   return mentions > mostMentions ? refuse(10053, messages.tooManyMentions(mentions)) : undefined;
 }
 
-function muteRefusal(group: Group, from: string, { app, nowSeconds }: Call): Refusal | undefined {
+function muteRefusal(group: Group, from: string, call: Call): Refusal | undefined {
+  const { app, nowSeconds } = call;
+  const everywhere = globallyMuted(call, from, "groups");
+  if (everywhere !== undefined) return everywhere;
   if (group.mutedUntil(from, nowSeconds) > 0) return refuse(10017, messages.muted(from));
   const role = group.roleOf(from);
   const maySpeak = !group.isAllMuted || role === "Owner" || role === "Admin" || app.admins.includes(from);

@@ -1,6 +1,8 @@
 import { accounts } from "./accounts.ts";
 import type { Service } from "./call.ts";
 import { directMessages } from "./directMessages.ts";
+import { globalMutes } from "./globalMutes.ts";
+import { groupAttributeLookup, groupAttributes } from "./groupAttributes.ts";
 import { groupMembers } from "./groupMembers.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groups } from "./groups.ts";
@@ -11,5 +13,7 @@ export const services: Readonly<Record<string, Service>> = {
   im_open_login_svc: accounts,
   profile,
   openim: { ...directMessages, ...groupMessageChanges },
-  group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages },
+  group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
+  group_open_attr_http_svc: groupAttributeLookup,
+  openconfigsvr: globalMutes,
 };
