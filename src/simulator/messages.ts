@@ -72,6 +72,21 @@ export const messages = {
   accountNotExist: "Err_TLS_PT_Open_Login_Account_Not_Exist",
   adminNotDeletable: (userId: string) => `${userId} is an app administrator and cannot be deleted.`,
 
+  // Friends and blocklists
+  oneself: (userId: string) => `${userId} cannot be related to itself.`,
+  alreadyFriends: (userId: string, other: string) => `${userId} and ${other} are friends already.`,
+  noFriend: (userId: string, other: string) => `${other} is no friend of ${userId}.`,
+  fixedFriendField: (tag: string) => `${tag} cannot be changed: only the remark, the lists and custom fields can.`,
+  blocks: (userId: string, other: string) => `${userId} has ${other} on the blocklist: take it off there first.`,
+  mayNotAsk: (userId: string) => `${userId} may not send friend requests (Tag_Profile_IM_AdminForbidType).`,
+  refusesRequests: (userId: string) => `${userId} refuses all friend requests (Tag_Profile_IM_AllowType).`,
+  waitsFor: (userId: string) => `${userId} must agree first (Tag_Profile_IM_AllowType).`,
+  tooManyFriends: (userId: string, most: number) => `${userId} has ${most} friends, the most that are kept.`,
+  tooManyLists: (userId: string, most: number) => `${userId} would have more than ${most} friend lists.`,
+  tooManyBlocked: (userId: string, most: number) => `${userId} blocks ${most} accounts, the most that are kept.`,
+  alreadyBlocked: (userId: string, other: string) => `${other} is on the blocklist of ${userId} already.`,
+  notBlocked: (userId: string, other: string) => `${other} is not on the blocklist of ${userId}.`,
+
   // One-to-one messages
   noRecipients: () => "None of the receivers exists: import them first.",
   messageTooLong: (bytes: number, most: number) => `The body has ${bytes} bytes; a message may have at most ${most}.`,

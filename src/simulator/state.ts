@@ -1,5 +1,6 @@
 import { Conversation } from "./conversation.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
+import { Relations } from "./relations.ts";
 
 /** The most reachable first. */
 export const onlineStates = ["Online", "PushOnline", "Offline"] as const;
@@ -26,6 +27,7 @@ export class AppState {
   /** In the order in which they were made. */
   readonly #groups = new Map<string, Group>();
   readonly #joined = new Map<string, Set<Group>>();
+  readonly relations = new Relations();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
 
@@ -71,6 +73,7 @@ export class AppState {
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
     for (const peer of this.#conversations.get(userId)?.keys() ?? []) this.#conversations.get(peer)?.delete(userId);
     this.#conversations.delete(userId);
+    this.relations.forget(userId);
   }
 
   /** The conversation of two users, made when first asked for. */

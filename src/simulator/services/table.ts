@@ -1,6 +1,9 @@
 import { accounts } from "./accounts.ts";
+import { blocklist } from "./blocklist.ts";
 import type { Service } from "./call.ts";
 import { directMessages } from "./directMessages.ts";
+import { friendLists } from "./friendLists.ts";
+import { friends } from "./friends.ts";
 import { globalMutes } from "./globalMutes.ts";
 import { groupAttributeLookup, groupAttributes } from "./groupAttributes.ts";
 import { groupMembers } from "./groupMembers.ts";
@@ -16,4 +19,5 @@ export const services: Readonly<Record<string, Service>> = {
   group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: globalMutes,
+  sns: { ...friends, ...blocklist, ...friendLists },
 };

@@ -1,0 +1,110 @@
+/** What a user keeps about one friend. */
+export interface Friend {
+  addSource: string;
+  addWording: string;
+  addTimeSeconds: number;
+  remark: string;
+  /** The friend lists that the friend is in. */
+  readonly lists: Set<string>;
+  /** Custom fields by tag. */
+  readonly custom: Map<string, string | number>;
+}
+
+/** Whom one user knows and does not want to know. */
+export interface UserRelations {
+  /** By user ID, in the order of adding. */
+  readonly friends: Map<string, Friend>;
+  /** Names of the friend lists, in the order of making. */
+  readonly lists: Set<string>;
+  /** Unix time of blocking by user ID. */
+  readonly blocked: Map<string, number>;
+  /** Each grows with every change of what it counts. */
+  friendSequence: number;
+  listSequence: number;
+  blockSequence: number;
+}
+
+/** Friends, friend lists and blocklists of all users. */
+export class Relations {
+  readonly #byUser = new Map<string, UserRelations>();
+  /** Whose friends or blocklist a user stands in: whoever is deleted disappears there, too. */
+  readonly #holders = new Map<string, Set<string>>();
+
+  /** What the user has, to be read or changed; made when first asked for. */
+  of(userId: string): UserRelations {
+    let found = this.#byUser.get(userId);
+    if (found === undefined) {
+      found = {
+        friends: new Map(),
+        lists: new Set(),
+        blocked: new Map(),
+        friendSequence: 0,
+        listSequence: 0,
+        blockSequence: 0,
+      };
+      this.#byUser.set(userId, found);
+    }
+    return found;
+  }
+
+  isFriend(userId: string, friendId: string): boolean {
+    return this.#byUser.get(userId)?.friends.has(friendId) ?? false;
+  }
+
+  hasBlocked(userId: string, otherId: string): boolean {
+    return this.#byUser.get(userId)?.blocked.has(otherId) ?? false;
+  }
+
+  /** Makes or replaces a friend of `userId`; the lists that it names are made where they are missing. */
+  setFriend(userId: string, friendId: string, friend: Friend): void {
+    const relations = this.of(userId);
+    relations.friends.set(friendId, friend);
+    relations.friendSequence++;
+    for (const list of friend.lists) {
+      if (relations.lists.has(list)) continue;
+      relations.lists.add(list);
+      relations.listSequence++;
+    }
+    this.#hold(userId, friendId);
+  }
+
+  removeFriend(userId: string, friendId: string): boolean {
+    const relations = this.#byUser.get(userId);
+    if (relations?.friends.delete(friendId) !== true) return false;
+    relations.friendSequence++;
+    return true;
+  }
+
+  /** Ends the friendship of both, for good. */
+  block(userId: string, otherId: string, nowSeconds: number): void {
+    const relations = this.of(userId);
+    relations.blocked.set(otherId, nowSeconds);
+    relations.blockSequence++;
+    this.#hold(userId, otherId);
+    this.removeFriend(userId, otherId);
+    this.removeFriend(otherId, userId);
+  }
+
+  unblock(userId: string, otherId: string): boolean {
+    const relations = this.#byUser.get(userId);
+    if (relations?.blocked.delete(otherId) !== true) return false;
+    relations.blockSequence++;
+    return true;
+  }
+
+  /** Takes a user out of everything. */
+  forget(userId: string): void {
+    for (const holder of this.#holders.get(userId) ?? []) {
+      this.removeFriend(holder, userId);
+      this.unblock(holder, userId);
+    }
+    this.#holders.delete(userId);
+    this.#byUser.delete(userId);
+  }
+
+  #hold(holder: string, userId: string): void {
+    const holders = this.#holders.get(userId);
+    if (holders === undefined) this.#holders.set(userId, new Set([holder]));
+    else holders.add(holder);
+  }
+}
