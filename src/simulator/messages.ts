@@ -84,6 +84,7 @@ export const messages = {
   tooManyFriends: (userId: string, most: number) => `${userId} has ${most} friends, the most that are kept.`,
   tooManyLists: (userId: string, most: number) => `${userId} would have more than ${most} friend lists.`,
   tooManyBlocked: (userId: string, most: number) => `${userId} blocks ${most} accounts, the most that are kept.`,
+  wrongCursor: (cursor: string) => `The cursor ${cursor} is none that this list gave.`,
   alreadyBlocked: (userId: string, other: string) => `${other} is on the blocklist of ${userId} already.`,
   notBlocked: (userId: string, other: string) => `${other} is not on the blocklist of ${userId}.`,
 

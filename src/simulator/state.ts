@@ -1,4 +1,5 @@
 import { Conversation } from "./conversation.ts";
+import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { Relations } from "./relations.ts";
 
@@ -28,6 +29,7 @@ export class AppState {
   readonly #groups = new Map<string, Group>();
   readonly #joined = new Map<string, Set<Group>>();
   readonly relations = new Relations();
+  readonly follows = new Follows();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
 
@@ -74,6 +76,7 @@ export class AppState {
     for (const peer of this.#conversations.get(userId)?.keys() ?? []) this.#conversations.get(peer)?.delete(userId);
     this.#conversations.delete(userId);
     this.relations.forget(userId);
+    this.follows.forget(userId);
   }
 
   /** The conversation of two users, made when first asked for. */

@@ -2,6 +2,7 @@ import { accounts } from "./accounts.ts";
 import { blocklist } from "./blocklist.ts";
 import type { Service } from "./call.ts";
 import { directMessages } from "./directMessages.ts";
+import { followers } from "./followers.ts";
 import { friendLists } from "./friendLists.ts";
 import { friends } from "./friends.ts";
 import { globalMutes } from "./globalMutes.ts";
@@ -19,5 +20,6 @@ export const services: Readonly<Record<string, Service>> = {
   group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: globalMutes,
+  follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
 };
