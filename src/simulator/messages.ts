@@ -88,6 +88,13 @@ export const messages = {
   alreadyBlocked: (userId: string, other: string) => `${other} is on the blocklist of ${userId} already.`,
   notBlocked: (userId: string, other: string) => `${other} is not on the blocklist of ${userId}.`,
 
+  // Recent contacts
+  noContact: (id: string) => `${id} does not exist.`,
+  noContactGroup: (name: string) => `There is no conversation group ${name}.`,
+  tooManyContactGroups: (most: number) => `The user has ${most} conversation groups, the most that are kept.`,
+  tooManyContacts: (most: number) => `The user has ${most} conversations with marks or groups, the most that are kept.`,
+  tooManyPinned: (most: number) => `The user would have more than ${most} pinned conversations.`,
+
   // One-to-one messages
   noRecipients: () => "None of the receivers exists: import them first.",
   messageTooLong: (bytes: number, most: number) => `The body has ${bytes} bytes; a message may have at most ${most}.`,

@@ -1,3 +1,4 @@
+import { Contacts } from "./contacts.ts";
 import { Conversation } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
@@ -30,6 +31,7 @@ export class AppState {
   readonly #joined = new Map<string, Set<Group>>();
   readonly relations = new Relations();
   readonly follows = new Follows();
+  readonly contacts = new Contacts();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
 
@@ -77,6 +79,7 @@ export class AppState {
     this.#conversations.delete(userId);
     this.relations.forget(userId);
     this.follows.forget(userId);
+    this.contacts.forget(userId);
   }
 
   /** The conversation of two users, made when first asked for. */

@@ -1,6 +1,7 @@
 import { accounts } from "./accounts.ts";
 import { blocklist } from "./blocklist.ts";
 import type { Service } from "./call.ts";
+import { contactGroups } from "./contactGroups.ts";
 import { directMessages } from "./directMessages.ts";
 import { followers } from "./followers.ts";
 import { friendLists } from "./friendLists.ts";
@@ -11,6 +12,7 @@ import { groupMembers } from "./groupMembers.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groups } from "./groups.ts";
 import { profile } from "./profile.ts";
+import { recentContacts } from "./recentContacts.ts";
 
 /** The commands that keep state, by service and name; every other command answers with its example. */
 export const services: Readonly<Record<string, Service>> = {
@@ -20,6 +22,7 @@ export const services: Readonly<Record<string, Service>> = {
   group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: globalMutes,
+  recentcontact: { ...recentContacts, ...contactGroups },
   follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
 };

@@ -1,0 +1,55 @@
+/** What a conversation is called in a user's lists: `1` and a user ID, or `2` and a group ID. */
+export type ContactKey = `${1 | 2} ${string}`;
+
+/** A conversation group of one user. */
+export interface ContactGroup {
+  readonly id: number;
+  readonly members: Set<ContactKey>;
+}
+
+/** The marks of a conversation. */
+export interface ContactMarks {
+  /** 1 to 64. */
+  readonly standard: Set<number>;
+  custom: string;
+}
+
+/** What one user has made of the conversations. */
+export interface UserContacts {
+  /** Unix time of pinning. */
+  readonly pinned: Map<ContactKey, number>;
+  /** How many messages a conversation had when it was deleted: it comes back with the next one. */
+  readonly deleted: Map<ContactKey, number>;
+  /** By name, in the order of making. */
+  readonly groups: Map<string, ContactGroup>;
+  readonly marks: Map<ContactKey, ContactMarks>;
+  /** Unix time at which marks or groups of a conversation last changed. */
+  readonly changed: Map<ContactKey, number>;
+  groupsMade: number;
+}
+
+/** The recent contacts of all users, beyond what follows from their messages. */
+export class Contacts {
+  readonly #byUser = new Map<string, UserContacts>();
+
+  /** What the user has, to be read or changed; made when first asked for. */
+  of(userId: string): UserContacts {
+    let found = this.#byUser.get(userId);
+    if (found === undefined) {
+      found = {
+        pinned: new Map(),
+        deleted: new Map(),
+        groups: new Map(),
+        marks: new Map(),
+        changed: new Map(),
+        groupsMade: 0,
+      };
+      this.#byUser.set(userId, found);
+    }
+    return found;
+  }
+
+  forget(userId: string): void {
+    this.#byUser.delete(userId);
+  }
+}

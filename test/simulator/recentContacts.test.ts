@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { simulatorForTest, type TestAnswer, type TestSimulator } from "../support/startSimulator.ts";
+
+const text = [{ MsgType: "TIMTextElem", MsgContent: { Text: "hi" } }];
+let random = 0;
+
+async function people(): Promise<TestSimulator> {
+  const simulator = await simulatorForTest();
+  await simulator.withAccounts("alice", "bob", "carol");
+  const team = { Type: "Public", Name: "Team", GroupId: "team", Owner_Account: "alice" };
+  await simulator.call("group_open_http_svc/create_group", team);
+  return simulator;
+}
+
+async function say(simulator: TestSimulator, from: string, to: string): Promise<void> {
+  simulator.clock.seconds += 10;
+  random++;
+  await simulator.call("openim/sendmsg", { From_Account: from, To_Account: to, MsgRandom: random, MsgBody: text });
+}
+
+async function list(simulator: TestSimulator, AssistFlags = 7): Promise<string[]> {
+  const start = { TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0, AssistFlags };
+  const answer = await simulator.call("recentcontact/get_list", { From_Account: "alice", ...start });
+  expect(answer["CompleteFlag"]).toBe(1);
+  return answer["SessionItem"].map(
+    (item: { To_Account?: string; GroupId?: string; TopFlag: number }) =>
+      `${item.To_Account ?? item.GroupId}${item.TopFlag === 1 ? " pinned" : ""}`,
+  );
+}
+
+describe("recent conversations", () => {
+  test("come from messages, the newest first, and from groups", async () => {
+    const simulator = await people();
+    await say(simulator, "bob", "alice");
+    await say(simulator, "alice", "carol");
+    expect(await list(simulator, 0)).toEqual(["carol", "bob"]);
+    expect(await list(simulator, 2)).toEqual(["carol", "bob", "team"]);
+    await say(simulator, "bob", "alice");
+    expect(await list(simulator, 0)).toEqual(["bob", "carol"]);
+  });
+
+  test("are pinned to the top, fifty at most, and unpinned", async () => {
+    const simulator = await people();
+    await say(simulator, "alice", "bob");
+    await say(simulator, "alice", "carol");
+    const top = (OperationType: number, ...RecentContactItem: unknown[]) =>
+      simulator.call("recentcontact/top", { From_Account: "alice", OperationType, RecentContactItem });
+    await top(1, { Type: 1, To_Account: "bob" }, { Type: 2, GroupId: "team" });
+    expect(await list(simulator)).toEqual(["bob pinned", "team pinned", "carol"]);
+    expect(await list(simulator, 2)).toEqual(["carol"]);
+    await top(2, { Type: 1, To_Account: "bob" });
+    expect(await list(simulator)).toEqual(["team pinned", "carol", "bob"]);
+    const many = Array.from({ length: 50 }, (_, at) => `user${at}`);
+    await simulator.withAccounts(...many);
+    expect((await top(1, ...many.map((To_Account) => ({ Type: 1, To_Account })))).ErrorCode).toBe(51012);
+    expect((await top(1, { Type: 1, To_Account: "nobody" })).ErrorCode).toBe(50002);
+  });
+
+  test("are deleted for one side until somebody writes again", async () => {
+    const simulator = await people();
+    await say(simulator, "alice", "bob");
+    const body = { From_Account: "alice", Type: 1, To_Account: "bob", ClearRamble: 1 };
+    await simulator.call("recentcontact/delete", body);
+    expect(await list(simulator, 0)).toEqual([]);
+    const history = {
+      Operator_Account: "alice",
+      Peer_Account: "bob",
+      MaxCnt: 10,
+      MinTime: 0,
+      MaxTime: simulator.clock.seconds + 100,
+    };
+    expect((await simulator.call("openim/admin_getroammsg", history))["MsgCnt"]).toBe(0);
+    await say(simulator, "bob", "alice");
+    expect(await list(simulator, 0)).toEqual(["bob"]);
+  });
+
+  test("of an unknown user are refused", async () => {
+    const start = { TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0, AssistFlags: 7 };
+    const answer = await (await people()).call("recentcontact/get_list", { From_Account: "nobody", ...start });
+    expect(answer.ErrorCode).toBe(50001);
+  });
+});
+
+describe("conversation groups and marks", () => {
+  const bob = { Type: 1, To_Account: "bob" };
+  const team = { Type: 2, ToGroupId: "team" };
+  const create = (simulator: TestSimulator, GroupName: string, ...ContactItem: unknown[]) =>
+    simulator.call("recentcontact/create_contact_group", {
+      From_Account: "alice",
+      GroupContactItem: [{ GroupName, ContactItem }],
+    });
+  const search = (simulator: TestSimulator, ...ContactItem: unknown[]): Promise<TestAnswer> =>
+    simulator.call("recentcontact/search_contact_group", { From_Account: "alice", ContactItem });
+  const update = (simulator: TestSimulator, UpdateGroup: unknown) =>
+    simulator.call("recentcontact/update_contact_group", { From_Account: "alice", UpdateType: 1, UpdateGroup });
+
+  test("a group is made, filled, renamed, looked up and deleted", async () => {
+    const simulator = await people();
+    const made = await create(simulator, "work", bob, { Type: 1, To_Account: "nobody" });
+    expect(made["GroupResultItem"][0]).toMatchObject({
+      GroupItem: { GroupName: "work", GroupId: 1 },
+      ResultItem: [{ ResultCode: 0 }, { ResultCode: 50001 }],
+    });
+    const more = [{ ContactOptType: 1, ContactItem: team }];
+    await update(simulator, { UpdateGroupType: 2, OldGroupName: "work", ContactUpdateItem: more });
+    await update(simulator, { UpdateGroupType: 1, OldGroupName: "work", NewGroupName: "office" });
+    expect(await search(simulator, bob, team)).toMatchObject({
+      ContactResultItem: [
+        { To_Account: "bob", ContactGroupId: [1] },
+        { ToGroupId: "team", ContactGroupId: [1] },
+      ],
+      GroupItem: [{ GroupName: "office", GroupId: 1 }],
+    });
+    const out = [{ ContactOptType: 2, ContactItem: bob }];
+    await update(simulator, { UpdateGroupType: 2, OldGroupName: "office", ContactUpdateItem: out });
+    const all = await simulator.call("recentcontact/get_contact_group", { From_Account: "alice", StartIndex: 0 });
+    expect(all["ContactItem"]).toMatchObject([{ ToGroupId: "team" }]);
+    const remove = { From_Account: "alice", GroupName: ["office"] };
+    expect((await simulator.call("recentcontact/del_contact_group", remove))["GroupItem"]).toEqual([
+      { GroupName: "office", GroupId: 1 },
+    ]);
+    expect((await simulator.call("recentcontact/del_contact_group", remove)).ErrorCode).toBe(51009);
+  });
+
+  test("a user has at most twenty groups", async () => {
+    const simulator = await people();
+    for (let at = 0; at < 20; at++) await create(simulator, `group${at}`, bob);
+    expect((await create(simulator, "one more", bob)).ErrorCode).toBe(51010);
+    expect((await create(simulator, "group3", team)).ErrorCode).toBe(0);
+  });
+
+  test("marks are set, cleared and read back", async () => {
+    const simulator = await people();
+    const mark = (item: object) =>
+      simulator.call("recentcontact/mark_contact", {
+        From_Account: "alice",
+        MarkItem: [{ ContactItem: bob, ...item }],
+      });
+    await mark({ OptType: 3, SetMark: [1, 3], CustomMark: "vip" });
+    const read = async () => (await search(simulator, bob))["ContactResultItem"][0];
+    expect(await read()).toMatchObject({ StandardMark: "101", CustomMark: "vip" });
+    await mark({ OptType: 1, ClearMark: [3], SetMark: [2], CustomMark: "not this time" });
+    expect(await read()).toMatchObject({ StandardMark: "11", CustomMark: "vip" });
+    const unknown = await mark({ OptType: 1, SetMark: [4], ContactItem: { Type: 2, ToGroupId: "@TGS#NONE" } });
+    expect(unknown["ResultItem"][0].ResultCode).toBe(51007);
+  });
+});
