@@ -1,3 +1,4 @@
+import type { MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
 
 /** A second message with the same sender, numbers and content within this time is dropped. */
@@ -20,6 +21,8 @@ export interface DirectMessage {
   isRead: boolean;
   /** Whether the receiver has sent a read receipt. */
   hasReceipt: boolean;
+  /** `undefined` where the message takes none. */
+  readonly extensions: MessageExtensions | undefined;
   /** Participants whose history does not show it. */
   readonly hiddenFrom: Set<string>;
 }

@@ -1,3 +1,4 @@
+import type { MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
 
 /** In the order of the documentation. */
@@ -60,6 +61,8 @@ export interface GroupMessage {
   body: unknown;
   cloudCustomData: string | undefined;
   isRecalled: boolean;
+  /** `undefined` where the message takes none. */
+  readonly extensions: MessageExtensions | undefined;
   /** Whom the message is for; all members where absent. */
   readonly onlyTo: ReadonlySet<string> | undefined;
 }

@@ -101,6 +101,10 @@ export const messages = {
   malformedMsgKey: (key: string) => `The MsgKey ${key} is not of the form seq_random_time.`,
   noMessage: (key: string) => `There is no message ${key} in this conversation.`,
   alreadyRecalled: (key: string) => `The message ${key} was recalled already.`,
+  noExtensions: () => "The message takes no extensions: it must be sent with SupportMessageExtension 1.",
+  tooManyExtensionChanges: (most: number) => `The extensions of this message were changed ${most} times in a minute.`,
+  tooManyExtensions: (count: number, most: number) =>
+    `The message would have ${count} extensions; at most ${most} are kept.`,
   succeed: "succeed",
 
   // Groups

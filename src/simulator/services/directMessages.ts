@@ -1,5 +1,6 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import type { Conversation, DirectMessage } from "../conversation.ts";
+import { newExtensions } from "../messageExtensions.ts";
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
@@ -15,6 +16,7 @@ interface Content {
   readonly MsgRandom: number;
   readonly MsgBody: readonly unknown[];
   readonly CloudCustomData?: string;
+  readonly SupportMessageExtension?: number;
 }
 
 interface Sending extends Content {
@@ -227,6 +229,7 @@ function newMessage(body: Content, from: string, to: string, seq: number, timeSe
     isRecalled: false,
     isRead: false,
     hasReceipt: false,
+    extensions: newExtensions(body.SupportMessageExtension === 1),
     hiddenFrom: new Set(),
   };
 }

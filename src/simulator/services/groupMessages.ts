@@ -1,5 +1,6 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import type { Group, GroupMessage } from "../group.ts";
+import { newExtensions } from "../messageExtensions.ts";
 import { messages } from "../messages.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { globallyMuted } from "./globalMutes.ts";
@@ -32,6 +33,7 @@ interface Sending extends InGroup {
   readonly CloudCustomData?: string;
   readonly To_Account?: readonly string[];
   readonly GroupAtInfo?: readonly unknown[];
+  readonly SupportMessageExtension?: number;
 }
 
 interface ImportedMessage {
@@ -193,6 +195,7 @@ function send(group: Group, from: string, body: Sending, call: Call): Answer {
     priority: priorities[body.MsgPriority ?? ""] ?? normalPriority,
     body: body.MsgBody,
     cloudCustomData: body.CloudCustomData,
+    extensions: newExtensions(body.SupportMessageExtension === 1),
     onlyTo: body.To_Account && new Set(body.To_Account),
   };
   // A message for those online now takes no number: it is stored nowhere.
@@ -220,6 +223,7 @@ function importMessage(group: Group, message: ImportedMessage, call: Call): Read
     priority: normalPriority,
     body: message.MsgBody,
     cloudCustomData: message.CloudCustomData,
+    extensions: undefined,
     onlyTo: undefined,
   });
   return { MsgSeq: added.seq, MsgTime: added.timeSeconds, Result: 0 };

@@ -11,6 +11,7 @@ import { groupAttributeLookup, groupAttributes } from "./groupAttributes.ts";
 import { groupMembers } from "./groupMembers.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groups } from "./groups.ts";
+import { messageExtensions } from "./messageExtensions.ts";
 import { profile } from "./profile.ts";
 import { recentContacts } from "./recentContacts.ts";
 
@@ -22,6 +23,7 @@ export const services: Readonly<Record<string, Service>> = {
   group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: globalMutes,
+  openim_msg_ext_http_svc: messageExtensions,
   recentcontact: { ...recentContacts, ...contactGroups },
   follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
