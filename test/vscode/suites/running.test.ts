@@ -186,4 +186,79 @@ suite("Running", () => {
     });
     assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed"]);
   });
+
+  test("«Rerun Failed Tests» of the Test Explorer sends again what failed, and nothing else", async () => {
+    await withService(async (service) => {
+      const document = await openFile("running/rerun.imreq", `# @profile here\n${importing(["rerunA", "rerunB"])}`);
+      await until("the profile", async () => (await lensesOf(document)).some(({ title }) => title.includes("as here")));
+      service.broken = "rerunB";
+      await until("results above the requests", async () => {
+        await vscode.commands.executeCommand("testing.refreshTests");
+        await vscode.commands.executeCommand("testing.runCurrentFile");
+        return (await outcomes(document)).length === 2;
+      });
+      assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed"]);
+      service.broken = undefined;
+      service.bodies.length = 0;
+      await vscode.commands.executeCommand("testing.reRunFailTests");
+      await until("the mended request", async () => (await outcomes(document))[1] === "$(pass) ok");
+      assert.equal(service.bodies.filter((body) => body.includes("rerunA")).length, 0);
+      assert.equal(service.bodies.filter((body) => body.includes("rerunB")).length, 1);
+    });
+  });
+
+  test("a continuous run of the Test Explorer sends the requests of a file again when it is saved", async () => {
+    await withService(async (service) => {
+      const document = await openFile("running/watched.imreq", `# @profile here\n${importing(["before"])}`);
+      await until("the profile", async () => (await lensesOf(document)).some(({ title }) => title.includes("as here")));
+      await vscode.commands.executeCommand("testing.refreshTests");
+      const starting = vscode.commands.executeCommand("testing.startContinuousRun");
+      try {
+        const save = async (name: string) => {
+          const edit = new vscode.WorkspaceEdit();
+          const everything = new vscode.Range(0, 0, document.lineCount, 0);
+          edit.replace(document.uri, everything, `# @profile here\n${importing([name])}`);
+          await vscode.workspace.applyEdit(edit);
+          await document.save();
+        };
+        let saves = 0;
+        await until("the request of a saved file", async () => {
+          saves++;
+          // Where VS Code asks which profile is meant, there is one.
+          await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+          await save(`after${saves}`);
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return service.bodies.some((body) => body.includes(`after${saves}`));
+        });
+        assert.ok(!service.bodies.some((body) => body.includes("before")), "nothing is sent before a save");
+      } finally {
+        await vscode.commands.executeCommand("testing.stopContinuousRun");
+        await starting;
+      }
+    });
+  });
 });
+
+/** A service that refuses the requests whose body holds `broken`, as the profile `here` of the folder `running`. */
+async function withService(
+  work: (service: { readonly bodies: string[]; broken: string | undefined }) => Promise<void>,
+): Promise<void> {
+  const service: { readonly bodies: string[]; broken: string | undefined } = { bodies: [], broken: undefined };
+  const server = createServer(async (request, answer) => {
+    let body = "";
+    for await (const part of request) body += part;
+    service.bodies.push(body);
+    const code = service.broken !== undefined && body.includes(service.broken) ? 70169 : 0;
+    answer.end(JSON.stringify({ ActionStatus: code === 0 ? "OK" : "FAIL", ErrorCode: code, ErrorInfo: "" }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const app = { sdkAppId: 1400000000, endpoint: `http://127.0.0.1:${port}` };
+    await openFile("running/imreq.json", JSON.stringify({ profiles: { here: app } }));
+    await work(service);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
