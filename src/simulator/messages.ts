@@ -118,7 +118,7 @@ export const messages = {
   groupIdTaken: (groupId: string) => `The group ID ${groupId} is taken.`,
   groupIdTakenByOwner: (groupId: string) =>
     `The group ID ${groupId} is taken, by a group of the same owner: destroy it first.`,
-  noAttribute: (key: string) => `The group has no attribute ${key}.`,
+  noGroupAttribute: (key: string) => `The group has no attribute ${key}.`,
   tooManyAttributes: (count: number, most: number) =>
     `The group would have ${count} attributes; at most ${most} are kept.`,
   attributesTooLong: (bytes: number, most: number) =>
@@ -135,4 +135,15 @@ export const messages = {
   tooManyMentions: (count: number) => `The message mentions ${count} members; at most 30 are allowed.`,
   controlOnlineOnly: () => "SendMsgControl does not go together with OnlineOnlyFlag 1.",
   noMessageSeq: (seq: number) => `There is no message ${seq} in the group.`,
+
+  // Pushes
+  tooManyTags: (userId: string, most: number) => `${userId} would have more than ${most} tags: remove some first.`,
+  emptyTag: () => "A tag of the condition is empty.",
+  noAttribute: (name: string) => `The app has no attribute ${name}: set its name first.`,
+  attributeTypeFixed: (number: string) => `The type of attribute ${number} is set and cannot be changed.`,
+  attributeOfDevices: (name: string) => `${name} is an attribute of devices (RegistrationID), not of users.`,
+  pushTooSoon: () => "There was a push within this second: wait a second between two.",
+  tooManyPushes: (most: number) => `The ${most} pushes of this day are used up.`,
+  noPushTask: (taskId: string) => `There is no push ${taskId}.`,
+  oldPushTask: (taskId: string) => `The push ${taskId} is older than 24 hours and cannot be withdrawn.`,
 };

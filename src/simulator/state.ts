@@ -2,6 +2,7 @@ import { Contacts } from "./contacts.ts";
 import { Conversation } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
+import { PushState } from "./pushState.ts";
 import { Relations } from "./relations.ts";
 
 /** The most reachable first. */
@@ -23,6 +24,7 @@ export interface Account {
 
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
 export class AppState {
+  readonly push = new PushState();
   readonly #accounts = new Map<string, Account>();
   /** Both participants lead to the same conversation. */
   readonly #conversations = new Map<string, Map<string, Conversation>>();
@@ -74,6 +76,7 @@ export class AppState {
   /** Takes the account away with its conversations and memberships; its groups stay, without an owner where it was that. */
   deleteAccount(userId: string): void {
     this.#accounts.delete(userId);
+    this.push.forget(userId);
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
     for (const peer of this.#conversations.get(userId)?.keys() ?? []) this.#conversations.get(peer)?.delete(userId);
     this.#conversations.delete(userId);

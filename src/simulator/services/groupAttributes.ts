@@ -44,7 +44,7 @@ export const groupAttributes: Service = {
   delete_group_attr: command<InGroup & { readonly GroupAttr: readonly { readonly key: string }[] }>((body, call) =>
     withGroup(groupOf(call, body.GroupId), (group) => {
       const missing = body.GroupAttr.find(({ key }) => !group.attributes.has(key));
-      if (missing !== undefined) return refuse(10050, messages.noAttribute(missing.key));
+      if (missing !== undefined) return refuse(10050, messages.noGroupAttribute(missing.key));
       for (const { key } of body.GroupAttr) group.attributes.delete(key);
       return ok();
     }),

@@ -13,6 +13,7 @@ import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groups } from "./groups.ts";
 import { messageExtensions } from "./messageExtensions.ts";
 import { profile } from "./profile.ts";
+import { allMemberPush, timpush } from "./push.ts";
 import { recentContacts } from "./recentContacts.ts";
 
 /** The commands that keep state, by service and name; every other command answers with its example. */
@@ -27,4 +28,6 @@ export const services: Readonly<Record<string, Service>> = {
   recentcontact: { ...recentContacts, ...contactGroups },
   follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
+  all_member_push: allMemberPush,
+  timpush,
 };

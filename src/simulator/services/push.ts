@@ -1,0 +1,289 @@
+import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { messages } from "../messages.ts";
+import type { PushTask } from "../pushState.ts";
+import { type Call, command, random32, type Service } from "./call.ts";
+
+const daySeconds = 86_400;
+const mostPushesADay = 100;
+const mostTags = 100;
+
+interface Names {
+  readonly AttrNames: Readonly<Record<string, string>>;
+  readonly AttrTypes?: Readonly<Record<string, number>>;
+}
+
+interface Users {
+  readonly To_Account: readonly string[];
+}
+
+interface NewAttributes {
+  readonly To_Account: string;
+  readonly Attrs: Readonly<Record<string, string>>;
+}
+
+interface OldAttributes {
+  readonly To_Account: string;
+  readonly Attrs: readonly string[];
+}
+
+interface Tags {
+  readonly To_Account: string;
+  readonly Tags: readonly string[];
+}
+
+interface Push {
+  readonly From_Account?: string;
+  readonly MsgRandom: number;
+  readonly Condition?: {
+    readonly TagsOr?: readonly string[];
+    readonly TagsAnd?: readonly string[];
+    readonly AttrsOr?: Readonly<Record<string, string>>;
+    readonly AttrsAnd?: Readonly<Record<string, string>>;
+  };
+}
+
+interface Batch {
+  readonly From_Account: string;
+  readonly To_Account: readonly string[];
+}
+
+interface Failure {
+  readonly To_Account: string;
+  readonly ErrorCode: number;
+  readonly ErrorInfo: string;
+}
+
+const getAttributeNames = command<object>((_, { state }) =>
+  ok({ AttrNames: Object.fromEntries(state.push.attributeNames) }),
+);
+
+const getAttributes = command<Users>(
+  (body, call) =>
+    unknownUser(call, body.To_Account) ??
+    ok({
+      UserAttrs: body.To_Account.map((userId) => ({
+        To_Account: userId,
+        Attrs: Object.fromEntries(call.state.push.attributes.get(userId) ?? []),
+      })),
+    }),
+);
+
+const getTags = command<Users>(
+  (body, call) =>
+    unknownUser(call, body.To_Account) ??
+    ok({
+      UserTags: body.To_Account.map((userId) => ({ To_Account: userId, Tags: [...call.state.push.tagsOf(userId)] })),
+    }),
+);
+
+const removeTags = command<{ readonly UserTags: readonly Tags[] }>((body, call) => {
+  const refusal = unknownUser(call, accountsOf(body.UserTags));
+  if (refusal !== undefined) return refusal;
+  for (const { To_Account, Tags } of body.UserTags) {
+    for (const tag of Tags) call.state.push.tags.get(To_Account)?.delete(tag);
+  }
+  return ok();
+});
+
+const clearTags = command<Users>((body, call) => {
+  const refusal = unknownUser(call, body.To_Account);
+  if (refusal !== undefined) return refusal;
+  for (const userId of body.To_Account) call.state.push.tags.delete(userId);
+  return ok();
+});
+
+const push = command<Push>((body, call) => {
+  const task = pushTask(body, call);
+  return isRefusal(task) ? task : ok({ TaskId: task.id });
+});
+
+/** `all_member_push`: who is addressed by what, and pushes to all. A request is carried out as a whole or not at all. */
+export const allMemberPush: Service = {
+  im_push: push,
+  im_set_attr_name: command<Names>((body, call) => {
+    setNames(body, call);
+    return ok();
+  }),
+  im_get_attr_name: getAttributeNames,
+  im_get_attr: getAttributes,
+  im_set_attr: command<{ readonly UserAttrs: readonly NewAttributes[] }>((body, call) => {
+    const names = body.UserAttrs.flatMap(({ Attrs }) => Object.keys(Attrs));
+    const refusal = unknownUser(call, accountsOf(body.UserAttrs)) ?? unnamedAttribute(call, names);
+    if (refusal !== undefined) return refusal;
+    for (const item of body.UserAttrs) setAttributes(item, call);
+    return ok();
+  }),
+  im_remove_attr: command<{ readonly UserAttrs: readonly OldAttributes[] }>((body, call) => {
+    const names = body.UserAttrs.flatMap(({ Attrs }) => Attrs);
+    const refusal = unknownUser(call, accountsOf(body.UserAttrs)) ?? unnamedAttribute(call, names);
+    if (refusal !== undefined) return refusal;
+    for (const item of body.UserAttrs) removeAttributes(item, call);
+    return ok();
+  }),
+  im_get_tag: getTags,
+  im_add_tag: command<{ readonly UserTags: readonly Tags[] }>((body, call) => {
+    const refusal = unknownUser(call, accountsOf(body.UserTags));
+    if (refusal !== undefined) return refusal;
+    const wanted = new Map<string, Set<string>>();
+    for (const { To_Account, Tags } of body.UserTags) {
+      const tags = new Set([...(wanted.get(To_Account) ?? call.state.push.tagsOf(To_Account)), ...Tags]);
+      if (tags.size > mostTags) return refuse(90032, messages.tooManyTags(To_Account, mostTags));
+      wanted.set(To_Account, tags);
+    }
+    for (const [userId, tags] of wanted) call.state.push.tags.set(userId, tags);
+    return ok();
+  }),
+  im_remove_tag: removeTags,
+  im_remove_all_tags: clearTags,
+};
+
+/** `timpush`: the same by the names of the Push Service. Some of its commands tell for each account what failed. */
+export const timpush: Service = {
+  push,
+  batch: command<Batch>((body, call) => {
+    const refusal = unknownUser(call, [body.From_Account]);
+    if (refusal !== undefined) return refusal;
+    const task = newTask(`batch_${call.app.sdkAppId}`, random32(call), call);
+    return ok({ TaskId: task.id, ErrorList: body.To_Account.flatMap((userId) => unknownItem(userId, call)) });
+  }),
+  revoke: command<{ readonly TaskId: string }>((body, { state, nowSeconds }) => {
+    const task = state.push.tasks.get(body.TaskId);
+    if (task === undefined) return refuse(90001, messages.noPushTask(body.TaskId));
+    if (nowSeconds - task.timeSeconds > daySeconds) return refuse(90001, messages.oldPushTask(body.TaskId));
+    return ok();
+  }),
+  set_attr_name: command<Names>((body, call) => {
+    const types = call.state.push.attributeTypes;
+    const changed = Object.entries(body.AttrTypes ?? {}).find(([number, type]) => (types.get(number) ?? type) !== type);
+    if (changed !== undefined) return refuse(90001, messages.attributeTypeFixed(changed[0]));
+    setNames(body, call);
+    return ok();
+  }),
+  get_attr_name: command<object>((_, { state }) =>
+    ok({
+      AttrNames: Object.fromEntries(state.push.attributeNames),
+      AttrTypes: Object.fromEntries(state.push.attributeTypes),
+    }),
+  ),
+  get_attr: getAttributes,
+  set_attr: command<{ readonly UserAttrs: readonly NewAttributes[] }>((body, call) => {
+    const refusal = unnamedAttribute(
+      call,
+      body.UserAttrs.flatMap(({ Attrs }) => Object.keys(Attrs)),
+    );
+    if (refusal !== undefined) return refusal;
+    return ok({
+      ErrorList: body.UserAttrs.flatMap((item) => {
+        const failed = failedAttributes(item.To_Account, Object.keys(item.Attrs), call);
+        if (failed.length === 0) setAttributes(item, call);
+        return failed;
+      }),
+    });
+  }),
+  remove_attr: command<{ readonly UserAttrs: readonly OldAttributes[] }>((body, call) => {
+    const refusal = unnamedAttribute(
+      call,
+      body.UserAttrs.flatMap(({ Attrs }) => Attrs),
+    );
+    if (refusal !== undefined) return refusal;
+    return ok({
+      ErrorList: body.UserAttrs.flatMap((item) => {
+        const failed = failedAttributes(item.To_Account, item.Attrs, call);
+        if (failed.length === 0) removeAttributes(item, call);
+        return failed;
+      }),
+    });
+  }),
+  get_tag: getTags,
+  add_tag: command<{ readonly Replace?: number; readonly UserTags: readonly Tags[] }>((body, call) =>
+    ok({ ErrorList: body.UserTags.flatMap((item) => addTags(item, body.Replace === 1, call)) }),
+  ),
+  remove_tag: removeTags,
+  clear_all_tags: clearTags,
+};
+
+function accountsOf(items: readonly { readonly To_Account: string }[]): string[] {
+  return items.map((item) => item.To_Account);
+}
+
+function unknownUser({ state }: Call, userIds: readonly string[]): Refusal | undefined {
+  const unknown = userIds.find((userId) => !state.hasAccount(userId));
+  return unknown === undefined ? undefined : refuse(90048, messages.noAccount(unknown));
+}
+
+function unknownItem(userId: string, { state }: Call): Failure[] {
+  if (state.hasAccount(userId)) return [];
+  return [{ To_Account: userId, ErrorCode: 70107, ErrorInfo: messages.noAccount(userId) }];
+}
+
+function unnamedAttribute({ state }: Call, names: readonly string[]): Refusal | undefined {
+  const known = new Set(state.push.attributeNames.values());
+  const unnamed = names.find((name) => !known.has(name));
+  return unnamed === undefined ? undefined : refuse(90033, messages.noAttribute(unnamed));
+}
+
+function setNames(body: Names, { state }: Call): void {
+  for (const [number, name] of Object.entries(body.AttrNames)) state.push.attributeNames.set(number, name);
+  for (const [number, type] of Object.entries(body.AttrTypes ?? {})) state.push.attributeTypes.set(number, type);
+}
+
+function setAttributes({ To_Account, Attrs }: NewAttributes, { state }: Call): void {
+  const attributes = state.push.attributesOf(To_Account);
+  for (const [name, value] of Object.entries(Attrs)) attributes.set(name, value);
+}
+
+function removeAttributes({ To_Account, Attrs }: OldAttributes, { state }: Call): void {
+  for (const name of Attrs) state.push.attributes.get(To_Account)?.delete(name);
+}
+
+/** Users have no attributes of devices. */
+function failedAttributes(userId: string, names: readonly string[], call: Call): Failure[] {
+  const { attributeNames, attributeTypes } = call.state.push;
+  const ofDevices = [...attributeNames].filter(([number]) => attributeTypes.get(number) === 1).map(([, name]) => name);
+  const wrong = names.find((name) => ofDevices.includes(name));
+  if (wrong === undefined) return unknownItem(userId, call);
+  return [{ To_Account: userId, ErrorCode: 90035, ErrorInfo: messages.attributeOfDevices(wrong) }];
+}
+
+function addTags({ To_Account, Tags }: Tags, replaces: boolean, call: Call): Failure[] {
+  const unknown = unknownItem(To_Account, call);
+  if (unknown.length > 0) return unknown;
+  const { push } = call.state;
+  const tags = new Set([...(replaces ? [] : push.tagsOf(To_Account)), ...Tags]);
+  if (tags.size > mostTags) {
+    return [{ To_Account, ErrorCode: 90032, ErrorInfo: messages.tooManyTags(To_Account, mostTags) }];
+  }
+  push.tags.set(To_Account, tags);
+  return [];
+}
+
+/** The same number within the second is a repeat, another one comes too soon. */
+function pushTask(body: Push, call: Call): Found<PushTask> {
+  const { app, identifier, nowSeconds, state } = call;
+  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} } = body.Condition ?? {};
+  if ([...TagsOr, ...TagsAnd].includes("")) return refuse(90040, messages.emptyTag());
+  const refusal =
+    unknownUser(call, [body.From_Account ?? identifier]) ??
+    unnamedAttribute(call, [...Object.keys(AttrsOr), ...Object.keys(AttrsAnd)]);
+  if (refusal !== undefined) return refusal;
+  const { last } = state.push;
+  if (last !== undefined && nowSeconds - last.timeSeconds < 1) {
+    return last.random === body.MsgRandom ? last : refuse(90024, messages.pushTooSoon());
+  }
+  const day = Math.floor(nowSeconds / daySeconds);
+  if (state.push.day === day && state.push.pushesToday >= mostPushesADay) {
+    return refuse(90047, messages.tooManyPushes(mostPushesADay));
+  }
+  state.push.pushesToday = state.push.day === day ? state.push.pushesToday + 1 : 1;
+  state.push.day = day;
+  const task = newTask(`${app.sdkAppId}`, body.MsgRandom, call);
+  state.push.last = task;
+  return task;
+}
+
+function newTask(start: string, random: number, { state, nowSeconds }: Call): PushTask {
+  state.push.tasksMade++;
+  const task = { id: `${start}_${state.push.tasksMade}_${random}_${nowSeconds}`, random, timeSeconds: nowSeconds };
+  state.push.tasks.set(task.id, task);
+  return task;
+}
