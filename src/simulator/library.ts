@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { BehaviourChange, Simulator, StartOptions } from "../../types/simulator.d.ts";
 import { loadCatalog } from "../catalog/catalog.ts";
 import type { FaultRule } from "./faults.ts";
 import { readFault } from "./faultText.ts";
@@ -6,29 +7,8 @@ import { type Latency, readLatency } from "./latency.ts";
 import { messages } from "./messages.ts";
 import { startSimulator as start } from "./server.ts";
 
-/** See `types/simulator.d.ts`, which a test holds equal to this. */
-export interface StartOptions {
-  readonly port?: number;
-  readonly app?: { readonly sdkAppId: number; readonly key: string; readonly admins?: readonly string[] };
-  readonly seed?: number;
-  readonly now?: () => number;
-  readonly faults?: readonly string[];
-  readonly latency?: string;
-  readonly rateLimits?: boolean;
-  readonly clockSkewSeconds?: number;
-  readonly onCall?: (call: { readonly path: string; readonly code: number; readonly tookMs: number }) => void;
-}
-
-/** How a simulator behaves from now on; what is left out stays as it is. */
-export interface BehaviourChange {
-  readonly faults?: readonly string[];
-  readonly latency?: string;
-  readonly rateLimits?: boolean;
-  readonly clockSkewSeconds?: number;
-}
-
 /** Starts a simulator for tests of other projects. Throws a `RangeError` where an option cannot be read. */
-export async function startSimulator(options: StartOptions = {}) {
+export async function startSimulator(options: StartOptions = {}): Promise<Simulator> {
   const { faults = [], latency, rateLimits = false, app, ...rest } = options;
   const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
   const simulator = await start({

@@ -137,6 +137,7 @@ export const messages = {
   noMessageSeq: (seq: number) => `There is no message ${seq} in the group.`,
 
   // Pushes
+  tooManyAppTags: (most: number) => `The app would have more than ${most} different tags: remove unused ones first.`,
   tooManyTags: (userId: string, most: number) => `${userId} would have more than ${most} tags: remove some first.`,
   emptyTag: () => "A tag of the condition is empty.",
   noAttribute: (name: string) => `The app has no attribute ${name}: set its name first.`,

@@ -233,3 +233,18 @@ test("friend lists are made, filled, read and deleted", async () => {
   const many = Array.from({ length: 32 }, (_, at) => `list${at}`);
   expect((await simulator.call("sns/group_add", { From_Account: "alice", GroupName: many })).ErrorCode).toBe(30011);
 });
+
+test("a user has at most 3,000 friends and blocks at most 1,000", async () => {
+  const simulator = await simulatorForTest();
+  const names = Array.from({ length: 3001 }, (_, at) => `user${at}`);
+  for (let first = 0; first < names.length; first += 100)
+    await simulator.withAccounts(...names.slice(first, first + 100));
+  const [last = "", ...most] = names.toReversed();
+  expect(new Set(codes(await add(simulator, "administrator", most)))).toEqual(new Set([0]));
+  expect(codes(await add(simulator, "administrator", [last]))).toEqual([30010]);
+  expect(codes(await add(simulator, last, ["administrator"]))).toEqual([30014]);
+  const block = (userIds: readonly string[]) =>
+    simulator.call("sns/black_list_add", { From_Account: "administrator", To_Account: userIds });
+  expect(new Set(codes(await block(most.slice(0, 1000))))).toEqual(new Set([0]));
+  expect(codes(await block([last]))).toEqual([30013]);
+});

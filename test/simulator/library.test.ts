@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
 import { expect, onTestFinished, test } from "vitest";
-import type { startSimulator as built } from "../../src/simulator/library.ts";
 import type { startSimulator as declared } from "../../types/simulator.d.ts";
 import { userSig } from "../support/startSimulator.ts";
 
@@ -38,9 +37,4 @@ test("what cannot be read is named", async () => {
   const simulator = await startSimulator();
   onTestFinished(() => simulator.stop());
   expect(() => simulator.behave({ latency: "soon" })).toThrow("The latency soon cannot be read");
-});
-
-test("the types that are declared are those of what is built", () => {
-  const isAsDeclared: [typeof declared, typeof built] extends [typeof built, typeof declared] ? true : never = true;
-  expect(isAsDeclared).toBe(true);
 });

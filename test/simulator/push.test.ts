@@ -47,6 +47,26 @@ describe("tags", () => {
     expect([answer.ErrorCode, (await tagsOf(simulator, "alice")).length]).toEqual([90032, 100]);
   });
 
+  test("are at most 1,000 different ones in an app; one that nobody has any more makes room", async () => {
+    const simulator = await simulatorForTest();
+    const users = Array.from({ length: 11 }, (_, index) => `user${index}`);
+    await simulator.withAccounts(...users);
+    for (let user = 0; user < 10; user++) {
+      for (let from = 0; from < 100; from += 10) {
+        await simulator.call("all_member_push/im_add_tag", tagged(`user${user}`, ...tags(user * 100 + from, 10)));
+      }
+    }
+    const add = (...names: string[]) => simulator.call("all_member_push/im_add_tag", tagged("user10", ...names));
+    expect((await add("more")).ErrorCode).toBe(90032);
+    const pushed = await simulator.call("timpush/add_tag", tagged("user10", "more"));
+    expect(pushed["ErrorList"]).toMatchObject([{ To_Account: "user10", ErrorCode: 90032 }]);
+    expect((await add("t5")).ErrorCode).toBe(0);
+    await simulator.call("all_member_push/im_remove_tag", tagged("user0", "t6"));
+    expect((await add("more")).ErrorCode).toBe(0);
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "user1" }] });
+    expect((await add("yet more")).ErrorCode).toBe(0);
+  });
+
   test("go with a deleted account", async () => {
     const simulator = await withAlice();
     await simulator.call("all_member_push/im_add_tag", tagged("alice", "a"));
@@ -139,4 +159,12 @@ describe("a push", () => {
     simulator.clock.seconds += 86_401;
     expect((await simulator.call("timpush/revoke", { TaskId })).ErrorCode).toBe(90001);
   });
+});
+
+test("an app without attribute names answers no list of them", async () => {
+  const simulator = await withAlice();
+  for (const path of ["all_member_push/im_get_attr_name", "timpush/get_attr_name"]) {
+    const answer = await simulator.call(path, {});
+    expect([answer.ErrorCode, answer["AttrNames"]]).toEqual([0, undefined]);
+  }
 });

@@ -144,4 +144,16 @@ describe("conversation groups and marks", () => {
     const unknown = await mark({ OptType: 1, SetMark: [4], ContactItem: { Type: 2, ToGroupId: "@TGS#NONE" } });
     expect(unknown["ResultItem"][0].ResultCode).toBe(51007);
   });
+
+  test("nothing of a deleted account is shown, and it comes back with empty lists", async () => {
+    const simulator = await people();
+    await create(simulator, "work", bob, team);
+    const own = { From_Account: "bob", GroupContactItem: [{ GroupName: "mine", ContactItem: [team] }] };
+    await simulator.call("recentcontact/create_contact_group", own);
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "bob" }] });
+    expect((await search(simulator, bob, team))["ContactResultItem"]).toMatchObject([{ ToGroupId: "team" }]);
+    await simulator.withAccounts("bob");
+    const again = await simulator.call("recentcontact/get_contact_group", { From_Account: "bob", StartIndex: 0 });
+    expect(again["ContactItem"]).toEqual([]);
+  });
 });

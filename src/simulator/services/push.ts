@@ -1,9 +1,11 @@
 import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { PushTask } from "../pushState.ts";
+import { type PushTask, revocableSeconds } from "../pushState.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 
 const daySeconds = 86_400;
+/** Different ones in the whole app. */
+const mostAppTags = 1000;
 const mostPushesADay = 100;
 const mostTags = 100;
 
@@ -53,9 +55,8 @@ interface Failure {
   readonly ErrorInfo: string;
 }
 
-const getAttributeNames = command<object>((_, { state }) =>
-  ok({ AttrNames: Object.fromEntries(state.push.attributeNames) }),
-);
+/** Without any name the answer has no list of them. */
+const getAttributeNames = command<object>((_, { state }) => ok(names(state.push.attributeNames, "AttrNames")));
 
 const getAttributes = command<Users>(
   (body, call) =>
@@ -80,7 +81,8 @@ const removeTags = command<{ readonly UserTags: readonly Tags[] }>((body, call) 
   const refusal = unknownUser(call, accountsOf(body.UserTags));
   if (refusal !== undefined) return refusal;
   for (const { To_Account, Tags } of body.UserTags) {
-    for (const tag of Tags) call.state.push.tags.get(To_Account)?.delete(tag);
+    const left = [...call.state.push.tagsOf(To_Account)].filter((tag) => !Tags.includes(tag));
+    call.state.push.setTags(To_Account, new Set(left));
   }
   return ok();
 });
@@ -88,7 +90,7 @@ const removeTags = command<{ readonly UserTags: readonly Tags[] }>((body, call) 
 const clearTags = command<Users>((body, call) => {
   const refusal = unknownUser(call, body.To_Account);
   if (refusal !== undefined) return refusal;
-  for (const userId of body.To_Account) call.state.push.tags.delete(userId);
+  for (const userId of body.To_Account) call.state.push.setTags(userId, new Set());
   return ok();
 });
 
@@ -130,7 +132,9 @@ export const allMemberPush: Service = {
       if (tags.size > mostTags) return refuse(90032, messages.tooManyTags(To_Account, mostTags));
       wanted.set(To_Account, tags);
     }
-    for (const [userId, tags] of wanted) call.state.push.tags.set(userId, tags);
+    const count = call.state.push.tagCountWith([...wanted.values()].flatMap((tags) => [...tags]));
+    if (count > mostAppTags) return refuse(90032, messages.tooManyAppTags(mostAppTags));
+    for (const [userId, tags] of wanted) call.state.push.setTags(userId, tags);
     return ok();
   }),
   im_remove_tag: removeTags,
@@ -147,9 +151,9 @@ export const timpush: Service = {
     return ok({ TaskId: task.id, ErrorList: body.To_Account.flatMap((userId) => unknownItem(userId, call)) });
   }),
   revoke: command<{ readonly TaskId: string }>((body, { state, nowSeconds }) => {
-    const task = state.push.tasks.get(body.TaskId);
+    const task = state.push.task(body.TaskId);
     if (task === undefined) return refuse(90001, messages.noPushTask(body.TaskId));
-    if (nowSeconds - task.timeSeconds > daySeconds) return refuse(90001, messages.oldPushTask(body.TaskId));
+    if (nowSeconds - task.timeSeconds > revocableSeconds) return refuse(90001, messages.oldPushTask(body.TaskId));
     return ok();
   }),
   set_attr_name: command<Names>((body, call) => {
@@ -160,10 +164,7 @@ export const timpush: Service = {
     return ok();
   }),
   get_attr_name: command<object>((_, { state }) =>
-    ok({
-      AttrNames: Object.fromEntries(state.push.attributeNames),
-      AttrTypes: Object.fromEntries(state.push.attributeTypes),
-    }),
+    ok({ ...names(state.push.attributeNames, "AttrNames"), ...names(state.push.attributeTypes, "AttrTypes") }),
   ),
   get_attr: getAttributes,
   set_attr: command<{ readonly UserAttrs: readonly NewAttributes[] }>((body, call) => {
@@ -201,6 +202,11 @@ export const timpush: Service = {
   remove_tag: removeTags,
   clear_all_tags: clearTags,
 };
+
+/** A list by number as an answer has it. */
+function names(byNumber: ReadonlyMap<string, unknown>, field: string): Readonly<Record<string, unknown>> {
+  return byNumber.size === 0 ? {} : { [field]: Object.fromEntries(byNumber) };
+}
 
 function accountsOf(items: readonly { readonly To_Account: string }[]): string[] {
   return items.map((item) => item.To_Account);
@@ -253,7 +259,10 @@ function addTags({ To_Account, Tags }: Tags, replaces: boolean, call: Call): Fai
   if (tags.size > mostTags) {
     return [{ To_Account, ErrorCode: 90032, ErrorInfo: messages.tooManyTags(To_Account, mostTags) }];
   }
-  push.tags.set(To_Account, tags);
+  if (push.tagCountWith(tags) > mostAppTags) {
+    return [{ To_Account, ErrorCode: 90032, ErrorInfo: messages.tooManyAppTags(mostAppTags) }];
+  }
+  push.setTags(To_Account, tags);
   return [];
 }
 
@@ -284,6 +293,6 @@ function pushTask(body: Push, call: Call): Found<PushTask> {
 function newTask(start: string, random: number, { state, nowSeconds }: Call): PushTask {
   state.push.tasksMade++;
   const task = { id: `${start}_${state.push.tasksMade}_${random}_${nowSeconds}`, random, timeSeconds: nowSeconds };
-  state.push.tasks.set(task.id, task);
+  state.push.addTask(task);
   return task;
 }

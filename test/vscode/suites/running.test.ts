@@ -123,35 +123,20 @@ suite("Running", () => {
   });
 
   test("only what failed runs again", async () => {
-    // A name of its own: what failed in other suites runs again, too, elsewhere.
-    const bodies: string[] = [];
-    let isBroken = true;
-    const server = createServer(async (request, answer) => {
-      let body = "";
-      for await (const part of request) body += part;
-      bodies.push(body);
-      const code = isBroken && body.includes("ben") ? 70169 : 0;
-      answer.end(JSON.stringify({ ActionStatus: code === 0 ? "OK" : "FAIL", ErrorCode: code, ErrorInfo: "" }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    try {
-      const { port } = server.address() as AddressInfo;
-      const app = { sdkAppId: 1400000000, endpoint: `http://127.0.0.1:${port}` };
-      await openFile("running/imreq.json", JSON.stringify({ profiles: { here: app } }));
+    await withService(async (service) => {
       const document = await openFile("running/again.imreq", `# @profile here\n${importing(people)}`);
       await until("the profile", async () => (await lensesOf(document)).some(({ title }) => title.includes("as here")));
+      service.broken = "ben";
       await vscode.commands.executeCommand("imreq.runFile");
       assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(error) failed", "$(pass) ok"]);
-      isBroken = false;
-      bodies.length = 0;
+      service.broken = undefined;
+      service.bodies.length = 0;
       await vscode.commands.executeCommand("imreq.runFailed");
-      // What other files of this window have left may call this server, too.
-      const named = bodies.filter((body) => people.some((name) => body.includes(name)));
+      // What other files of this window have left may call this service, too.
+      const named = service.bodies.filter((body) => people.some((name) => body.includes(name)));
       assert.deepEqual(named, ['{"UserID":"ben"}']);
       assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(pass) ok", "$(pass) ok"]);
-    } finally {
-      server.close();
-    }
+    });
   });
 
   test("a request that is refused says why above it", async () => {
