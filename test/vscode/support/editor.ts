@@ -17,9 +17,13 @@ export async function openFile(name: string, text: string): Promise<vscode.TextD
   return document;
 }
 
-/** Waits until `read` gives something; fails with `what` after ten seconds. */
-export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 10_000;
+/** Waits until `read` gives something; fails with `what` after `limitMs`. */
+export async function until<T>(
+  what: string,
+  read: () => T | undefined | Promise<T | undefined>,
+  limitMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await read();
     if (value !== undefined && value !== false) return value;
