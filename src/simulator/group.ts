@@ -1,5 +1,7 @@
-import type { MessageExtensions } from "./messageExtensions.ts";
-import { RecentMessages } from "./recentMessages.ts";
+import { LiveAudience } from "./liveAudience.ts";
+import type { PermissionGroup } from "./permissionGroup.ts";
+import { Room } from "./room.ts";
+import type { Topic } from "./topic.ts";
 
 /** In the order of the documentation. */
 export const groupTypes = ["Private", "Public", "ChatRoom", "AVChatRoom", "Community"] as const;
@@ -10,9 +12,6 @@ export type GroupType = (typeof groupTypes)[number];
 export const roles = ["Owner", "Admin", "Member"] as const;
 /** What a member may do. */
 export type Role = (typeof roles)[number];
-
-/** A second message with the same sender, `Random` and content within this time is dropped. */
-const repeatWindowSeconds = 300;
 
 /** The longest mute: for good. */
 export const forGood = 4294967295;
@@ -51,24 +50,9 @@ export interface Member {
   readonly custom: Map<string, string>;
 }
 
-/** One message of a group. */
-export interface GroupMessage {
-  readonly seq: number;
-  readonly from: string;
-  readonly random: number;
-  readonly timeSeconds: number;
-  readonly priority: number;
-  body: unknown;
-  cloudCustomData: string | undefined;
-  isRecalled: boolean;
-  /** `undefined` where the message takes none. */
-  readonly extensions: MessageExtensions | undefined;
-  /** Whom the message is for; all members where absent. */
-  readonly onlyTo: ReadonlySet<string> | undefined;
-}
-
 /** A group with its members, messages, mutes and bans. */
-export class Group {
+export class Group extends Room {
+  protected readonly keepsHistory: boolean;
   readonly groupId: string;
   readonly type: GroupType;
   /** Grows from group to group: the cursor of the list of all groups. */
@@ -85,12 +69,8 @@ export class Group {
   inviteJoinOption: string;
   enablePermission: number;
   defaultPermission: number;
-  isAllMuted = false;
   infoSeq = 0;
   lastInfoTimeSeconds: number;
-  /** 0 where nobody has written yet. */
-  lastMsgTimeSeconds = 0;
-  nextMsgSeq = 1;
   /** Custom fields by key. */
   readonly custom = new Map<string, string>();
   /** Attributes by key. */
@@ -98,15 +78,18 @@ export class Group {
   readonly counters = new Map<string, number>();
   /** By user ID, in the order of joining; empty in a live group. */
   readonly members = new Map<string, Member>();
-  /** Unix time until which a user may not speak; survives leaving. */
-  readonly mutes = new Map<string, number>();
   /** Unix time until which a user may not join. */
   readonly bans = new Map<string, number>();
-  readonly recent = new RecentMessages<GroupMessage>(repeatWindowSeconds);
-  /** By sequence number, the oldest first; a live group keeps none. */
-  readonly #messages: GroupMessage[] = [];
+  /** By topic ID; only a community that supports topics has any. */
+  readonly topics = new Map<string, Topic>();
+  /** By ID; only a community has any. */
+  readonly permissionGroups = new Map<string, PermissionGroup>();
+  /** Only for a live group, which has no members. */
+  readonly audience = new LiveAudience();
 
   constructor(profile: GroupProfile, ordinal: number) {
+    super();
+    this.keepsHistory = profile.type !== "AVChatRoom";
     this.groupId = profile.groupId;
     this.type = profile.type;
     this.ordinal = ordinal;
@@ -125,49 +108,10 @@ export class Group {
     this.lastInfoTimeSeconds = profile.createTimeSeconds;
   }
 
-  /** The oldest first. */
-  get messages(): readonly GroupMessage[] {
-    return this.#messages;
-  }
-
-  message(seq: number): GroupMessage | undefined {
-    const at = this.#indexOf(seq);
-    const message = this.#messages[at];
-    return message?.seq === seq ? message : undefined;
-  }
-
-  /** The messages up to `seq`, the newest first. */
-  *messagesBack(seq: number): Generator<GroupMessage> {
-    for (let at = this.#indexOf(seq + 1) - 1; at >= 0; at--) {
-      const message = this.#messages[at];
-      if (message !== undefined) yield message;
-    }
-  }
-
-  /** Gives the message its number; a live group forgets it at once. */
-  addMessage(message: Omit<GroupMessage, "seq" | "isRecalled">): GroupMessage {
-    const added = { ...message, seq: this.nextMsgSeq, isRecalled: false };
-    this.nextMsgSeq++;
-    this.lastMsgTimeSeconds = message.timeSeconds;
-    if (this.type !== "AVChatRoom") this.#messages.push(added);
-    return added;
-  }
-
   /** "NotMember" where the user is none. */
   roleOf(userId: string): Role | "NotMember" {
     if (userId === this.owner && this.members.has(userId)) return "Owner";
     return this.members.get(userId)?.role ?? "NotMember";
-  }
-
-  /** Unix time until which the user may not speak; 0 when free. */
-  mutedUntil(userId: string, nowSeconds: number): number {
-    const until = this.mutes.get(userId) ?? 0;
-    return until > nowSeconds ? until : 0;
-  }
-
-  mute(userId: string, untilSeconds: number, nowSeconds: number): void {
-    if (untilSeconds <= nowSeconds) this.mutes.delete(userId);
-    else this.mutes.set(userId, untilSeconds);
   }
 
   isBanned(userId: string, nowSeconds: number): boolean {
@@ -180,16 +124,14 @@ export class Group {
     this.lastInfoTimeSeconds = nowSeconds;
   }
 
-  /** Where `seq` stands or would stand: the messages are sorted by it. */
-  #indexOf(seq: number): number {
-    let low = 0;
-    let high = this.#messages.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#messages[middle]?.seq ?? 0) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  override setRead(userId: string, seq: number): void {
+    const member = this.members.get(userId);
+    if (member !== undefined) member.readSeq = seq;
+  }
+
+  /** How many are in it: of a live group, who is there now. */
+  get memberCount(): number {
+    return this.type === "AVChatRoom" ? this.audience.online.size : this.members.size;
   }
 }
 

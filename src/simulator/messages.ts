@@ -128,6 +128,34 @@ export const messages = {
   notForType: (type: string) => `The group type ${type} does not allow this.`,
   tooManyMembers: (count: number, most: number) => `The group would have ${count} members; its limit is ${most}.`,
   noSuchTopic: (topicId: string) => `The topic ${topicId} does not exist.`,
+  wrongTopicId: (topicId: string, groupId: string) =>
+    `${topicId} cannot be chosen: a topic's own ID is ${groupId}@TOPIC#_ and a part of its own without @TGS#_ and @TOPIC#_@TOPIC#.`,
+  topicIdTaken: (topicId: string) => `The topic ID ${topicId} is taken.`,
+  noTopics: (groupId: string) => `The community ${groupId} has no topics: create it with SupportTopic 1.`,
+  goneTopic: (topicId: string) => `The topic ${topicId} was deleted, or never existed.`,
+  noPermissions: (groupId: string) =>
+    `The community ${groupId} has no permission groups: switch them on with EnablePermission 1.`,
+  wrongPermissionGroupId: (id: string) =>
+    `${id} cannot be chosen: a permission group's own ID starts with @PMG#_ and not with @PMG#_@PMG#.`,
+  permissionGroupTaken: (id: string) => `The permission group ${id} exists already.`,
+  noPermissionGroup: (id: string) => `There is no permission group ${id} in the community.`,
+  noTopicPermission: (topicId: string) =>
+    `The permission group has no permissions for the topic ${topicId}: add them first.`,
+  topicPermissionTaken: (topicId: string) =>
+    `The permission group has permissions for the topic ${topicId} already: change them with set_topic_permission_group.`,
+  tooManyLiveAdmins: (count: number, most: number) =>
+    `The live group would have ${count} admins; at most ${most} are kept.`,
+  tooManyMarks: (count: number, most: number) =>
+    `The live group would have ${count} different marks; at most ${most} are kept.`,
+  tooManyMarked: (mark: number, count: number, most: number) =>
+    `The mark ${mark} would be on ${count} members; at most ${most} may have it.`,
+  nobodyOnline: () =>
+    "None of these users is in the live group: the simulator has the owner and whoever sent a message in it.",
+  wrongMark: (mark: number) => `${mark} is no mark: marks are 1000 and more, or the special ones 500 and 600.`,
+  tooLargeForReceipts: (count: number, most: number) =>
+    `The group has ${count} members; messages have read receipts up to ${most}.`,
+  noReceiptsOnlineOnly: () => "A message with OnlineOnlyFlag 1 has no read receipts.",
+  noReceipts: (seq: number) => `The message ${seq} has no read receipts: it must be sent with NeedReadReceipt 1.`,
   notMember: (userId: string) => `${userId} is not a member of the group.`,
   ownerKeepsRole: (userId: string) => `${userId} is the owner; change_group_owner passes that role on.`,
   muted: (userId: string) => `${userId} is muted in the group.`,

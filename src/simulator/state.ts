@@ -36,6 +36,9 @@ export class AppState {
   readonly contacts = new Contacts();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
+  #broadcasts = 0;
+  /** The live groups in which a user is. */
+  readonly #watched = new Map<string, Set<Group>>();
 
   constructor(admins: readonly string[]) {
     for (const admin of admins) this.addAccount(admin);
@@ -78,6 +81,8 @@ export class AppState {
     this.#accounts.delete(userId);
     this.push.forget(userId);
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
+    this.leaveLiveGroups(userId);
+    for (const group of this.#groups.values()) group.audience.admins.delete(userId);
     for (const peer of this.#conversations.get(userId)?.keys() ?? []) this.#conversations.get(peer)?.delete(userId);
     this.#conversations.delete(userId);
     this.relations.forget(userId);
@@ -132,6 +137,7 @@ export class AppState {
   }
 
   destroyGroup(group: Group): void {
+    for (const userId of group.audience.online.keys()) this.#watched.get(userId)?.delete(group);
     for (const userId of group.members.keys()) this.#joined.get(userId)?.delete(group);
     this.#groups.delete(group.groupId);
   }
@@ -151,8 +157,36 @@ export class AppState {
   /** Takes a member out; an owner who leaves leaves the group without one. */
   leave(group: Group, userId: string): void {
     group.members.delete(userId);
+    for (const topic of group.topics.values()) topic.readSeqs.delete(userId);
+    for (const { members } of group.permissionGroups.values()) members.delete(userId);
     if (group.owner === userId) group.owner = "";
     this.#joined.get(userId)?.delete(group);
+  }
+
+  /** Takes a user who goes offline out of every live group. */
+  leaveLiveGroups(userId: string): void {
+    for (const group of this.#watched.get(userId) ?? []) group.audience.leave(userId);
+    this.#watched.delete(userId);
+  }
+
+  /** Takes a user out of one live group. */
+  leaveLiveGroup(group: Group, userId: string): void {
+    group.audience.leave(userId);
+    this.#watched.get(userId)?.delete(group);
+  }
+
+  /** A user comes into a live group. */
+  enterLiveGroup(group: Group, userId: string, nowSeconds: number): void {
+    group.audience.enter(userId, nowSeconds);
+    const watched = this.#watched.get(userId);
+    if (watched === undefined) this.#watched.set(userId, new Set([group]));
+    else watched.add(group);
+  }
+
+  /** The number of a message to all live groups. */
+  newBroadcastSeq(): number {
+    this.#broadcasts++;
+    return this.#broadcasts;
   }
 
   #conversationsOf(userId: string): Map<string, Conversation> {

@@ -102,10 +102,12 @@ describe("creating a group", () => {
     expect(answer.ErrorCode).toBe(10007);
   });
 
-  test("that is live makes not even the owner a member", async () => {
+  test("that is live has no member list, and its owner in the audience", async () => {
     const simulator = await users();
     const { GroupId } = await create(simulator, { Type: "AVChatRoom", Owner_Account: "alice" });
-    expect(await info(simulator, GroupId)).toMatchObject({ MemberNum: 0, Owner_Account: "alice" });
+    const found = await info(simulator, GroupId);
+    expect(found).toMatchObject({ MemberNum: 1, Owner_Account: "alice" });
+    expect(found).not.toHaveProperty("MemberList");
   });
 
   test("refuses the SDKs' name of a type with 10004", async () => {

@@ -1,6 +1,7 @@
 import { type Found, type Refusal, refuse } from "../answer.ts";
 import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
+import type { Room } from "../room.ts";
 import type { Call } from "./call.ts";
 
 /** A custom field as bodies and answers have it. */
@@ -39,9 +40,10 @@ export function unknownUser({ state }: Call, userIds: readonly string[]): Refusa
   return unknown === undefined ? undefined : refuse(10019, messages.noAccount(unknown));
 }
 
-/** Topics are not kept yet: any topic of an existing group is unknown. */
-export function unknownTopic(topicId: string | undefined): Refusal | undefined {
-  return topicId === undefined || topicId === "" ? undefined : refuse(10015, messages.noSuchTopic(topicId));
+/** The topic that a body names, else the group itself. A topic that the group does not have answers 10015. */
+export function roomOf(group: Group, topicId: string | undefined): Found<Room> {
+  if (topicId === undefined || topicId === "") return group;
+  return group.topics.get(topicId) ?? refuse(10015, messages.noSuchTopic(topicId));
 }
 
 /** Sets custom fields; an empty value deletes one. */

@@ -10,8 +10,8 @@ import {
   mutable,
   notLive,
   pick,
+  roomOf,
   setCustom,
-  unknownTopic,
   unknownUser,
 } from "./groupLookup.ts";
 
@@ -118,10 +118,12 @@ export const groupMembers: Service = {
     (body, call) => {
       const group = groupOf(call, body.GroupId, mutable);
       if (isRefusal(group)) return group;
-      const refusal = unknownTopic(body.TopicId) ?? unknownUser(call, body.Members_Account);
+      const room = roomOf(group, body.TopicId);
+      if (isRefusal(room)) return room;
+      const refusal = unknownUser(call, body.Members_Account);
       if (refusal !== undefined) return refusal;
       const until = endOf(body.MuteTime, call.nowSeconds);
-      for (const userId of body.Members_Account) group.mute(userId, until, call.nowSeconds);
+      for (const userId of body.Members_Account) room.mute(userId, until, call.nowSeconds);
       return ok();
     },
   ),
@@ -139,6 +141,7 @@ export const groupMembers: Service = {
       if (refusal !== undefined) return refusal;
       for (const userId of body.Members_Account) {
         group.bans.set(userId, endOf(body.Duration, call.nowSeconds));
+        call.state.leaveLiveGroup(group, userId);
         call.state.leave(group, userId);
       }
       return ok();
@@ -291,9 +294,9 @@ function mutedAccounts(listField: string, untilField: string): Handler {
   return command<InGroup>((body, call) => {
     const group = groupOf(call, body.GroupId);
     if (isRefusal(group)) return group;
-    const refusal = unknownTopic(body.TopicId);
-    if (refusal !== undefined) return refusal;
-    const muted = [...group.mutes].filter(([userId]) => group.mutedUntil(userId, call.nowSeconds) > 0);
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
+    const muted = [...room.mutes].filter(([userId]) => room.mutedUntil(userId, call.nowSeconds) > 0);
     return ok({
       GroupId: group.groupId,
       [listField]: muted.map(([userId, until]) => ({ Member_Account: userId, [untilField]: until })),

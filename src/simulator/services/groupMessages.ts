@@ -1,11 +1,13 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import type { Group, GroupMessage } from "../group.ts";
+import type { Group } from "../group.ts";
 import { newExtensions } from "../messageExtensions.ts";
 import { messages } from "../messages.ts";
+import type { GroupMessage, Room } from "../room.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { globallyMuted } from "./globalMutes.ts";
-import { bannable, groupOf, notLive, unknownTopic, unknownUser } from "./groupLookup.ts";
+import { bannable, groupOf, notLive, roomOf, unknownUser } from "./groupLookup.ts";
 import { setUnread } from "./groupMembers.ts";
+import { receiptRefusal } from "./groupReceipts.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostMentions = 30;
@@ -34,6 +36,7 @@ interface Sending extends InGroup {
   readonly To_Account?: readonly string[];
   readonly GroupAtInfo?: readonly unknown[];
   readonly SupportMessageExtension?: number;
+  readonly NeedReadReceipt?: number;
 }
 
 interface ImportedMessage {
@@ -55,8 +58,21 @@ export const groupMessages: Service = {
   send_group_msg: command<Sending>((body, call) => {
     const group = groupOf(call, body.GroupId);
     if (isRefusal(group)) return group;
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
     const from = body.From_Account ?? call.identifier;
-    return sendRefusal(group, from, body, call) ?? send(group, from, body, call);
+    return sendRefusal(group, room, from, body, call) ?? send(group, room, from, body, call);
+  }),
+
+  // No live group keeps it; each counts it.
+  send_broadcast_msg: command<Omit<Sending, "GroupId">>((body, call) => {
+    const from = body.From_Account ?? call.identifier;
+    const refusal = tooLong(call, 80002) ?? unknownUser(call, [from]);
+    if (refusal !== undefined) return refusal;
+    for (const group of call.state.groups) {
+      if (group.type === "AVChatRoom") group.addMessage(messageOf(from, body, call));
+    }
+    return ok({ MsgSeq: call.state.newBroadcastSeq() });
   }),
 
   // Reaches clients as a notification, not as a message: nothing to keep.
@@ -66,33 +82,37 @@ export const groupMessages: Service = {
       if (isRefusal(group)) return group;
       const toSome = (body.ToMembers_Account ?? []).length > 0;
       if (toSome && group.type === "AVChatRoom") return refuse(10007, messages.notForType(group.type));
-      return unknownTopic(body.TopicId) ?? ok();
+      const room = roomOf(group, body.TopicId);
+      return isRefusal(room) ? room : ok();
     },
   ),
 
   import_group_msg: command<InGroup & { readonly MsgList: readonly ImportedMessage[] }>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive);
     if (isRefusal(group)) return group;
-    const refusal = unknownTopic(body.TopicId) ?? tooLong(call, 10020);
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
+    const refusal = tooLong(call, 10020);
     if (refusal !== undefined) return refusal;
-    const results = body.MsgList.map((message) => importMessage(group, message, call));
-    for (const member of group.members.values()) setUnread(group, member, 0);
+    const results = body.MsgList.map((message) => importMessage(group, room, message, call));
+    for (const userId of group.members.keys()) room.setRead(userId, room.nextMsgSeq - 1);
     return ok({ ImportMsgResult: results });
   }),
 
   group_msg_get_simple: command<HistoryRequest>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive);
     if (isRefusal(group)) return group;
-    return unknownTopic(body.TopicId) ?? history(group, body);
+    const room = roomOf(group, body.TopicId);
+    return isRefusal(room) ? room : history(group, room, body);
   }),
 
   group_msg_recall: command<InGroup & { readonly MsgSeqList: readonly { readonly MsgSeq: number }[] }>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive, 10033);
     if (isRefusal(group)) return group;
-    const refusal = unknownTopic(body.TopicId);
-    if (refusal !== undefined) return refusal;
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
     return ok({
-      RecallRetList: body.MsgSeqList.map(({ MsgSeq }) => ({ MsgSeq, RetCode: recall(group, MsgSeq) })),
+      RecallRetList: body.MsgSeqList.map(({ MsgSeq }) => ({ MsgSeq, RetCode: recall(room, MsgSeq) })),
     });
   }),
 
@@ -106,9 +126,9 @@ export const groupMessages: Service = {
   delete_group_msg_by_sender: command<InGroup & { readonly Sender_Account: string }>((body, call) => {
     const group = groupOf(call, body.GroupId);
     if (isRefusal(group)) return group;
-    const refusal = unknownTopic(body.TopicId);
-    if (refusal !== undefined) return refusal;
-    for (const message of group.messages.slice(-mostDeletedBack)) {
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
+    for (const message of room.messages.slice(-mostDeletedBack)) {
       if (message.from === body.Sender_Account) message.isRecalled = true;
     }
     return ok();
@@ -139,9 +159,9 @@ export const groupMessageChanges: Service = {
   modify_group_msg: command<Modification>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive);
     if (isRefusal(group)) return group;
-    const refusal = unknownTopic(body.TopicId);
-    if (refusal !== undefined) return refusal;
-    const message = group.message(body.MsgSeq);
+    const room = roomOf(group, body.TopicId);
+    if (isRefusal(room)) return room;
+    const message = room.message(body.MsgSeq);
     if (message === undefined || message.isRecalled) return refuse(20022, messages.noMessageSeq(body.MsgSeq));
     if (body.MsgBody !== undefined) message.body = body.MsgBody;
     if (body.CloudCustomData !== undefined) message.cloudCustomData = body.CloudCustomData;
@@ -153,13 +173,15 @@ function tooLong({ bodyBytes }: Call, code: number): Refusal | undefined {
   return bodyBytes > mostBodyBytes ? refuse(code, messages.messageTooLong(bodyBytes, mostBodyBytes)) : undefined;
 }
 
-function sendRefusal(group: Group, from: string, body: Sending, call: Call): Refusal | undefined {
+function sendRefusal(group: Group, room: Room, from: string, body: Sending, call: Call): Refusal | undefined {
   return (
     tooLong(call, 80002) ??
-    unknownTopic(body.TopicId) ??
     unknownUser(call, [from]) ??
     controlRefusal(group, body) ??
-    muteRefusal(group, from, call)
+    (body.NeedReadReceipt === 1 ? receiptRefusal(group, body.OnlineOnlyFlag === 1) : undefined) ??
+    globallyMuted(call, from, "groups") ??
+    muteRefusal(group, group, from, call) ??
+    muteRefusal(group, room, from, call)
   );
 }
 
@@ -173,22 +195,37 @@ function controlRefusal(group: Group, body: Sending): Refusal | undefined {
   return mentions > mostMentions ? refuse(10053, messages.tooManyMentions(mentions)) : undefined;
 }
 
-function muteRefusal(group: Group, from: string, call: Call): Refusal | undefined {
-  const { app, nowSeconds } = call;
-  const everywhere = globallyMuted(call, from, "groups");
-  if (everywhere !== undefined) return everywhere;
-  if (group.mutedUntil(from, nowSeconds) > 0) return refuse(10017, messages.muted(from));
-  const role = group.roleOf(from);
-  const maySpeak = !group.isAllMuted || role === "Owner" || role === "Admin" || app.admins.includes(from);
+/** A mute of the community holds in its topics, too. */
+function muteRefusal(group: Group, room: Room, from: string, { app, nowSeconds }: Call): Refusal | undefined {
+  if (room.mutedUntil(from, nowSeconds) > 0) return refuse(10017, messages.muted(from));
+  const role = group.audience.admins.has(from) ? "Admin" : group.roleOf(from);
+  const maySpeak =
+    !room.isAllMuted || role === "Owner" || role === "Admin" || from === group.owner || app.admins.includes(from);
   return maySpeak ? undefined : refuse(10017, messages.allMuted());
 }
 
 /** A repeated message answers as the first one did, and is dropped. */
-function send(group: Group, from: string, body: Sending, call: Call): Answer {
+function send(group: Group, room: Room, from: string, body: Sending, call: Call): Answer {
   const fingerprint = `${from} ${body.Random} ${JSON.stringify([body.MsgBody, body.CloudCustomData])}`;
-  const repeated = group.recent.find(fingerprint, call.nowSeconds);
+  const repeated = room.recent.find(fingerprint, call.nowSeconds);
   if (repeated !== undefined) return ok({ MsgTime: repeated.timeSeconds, MsgSeq: repeated.seq });
-  const content = {
+  const content = messageOf(from, body, call);
+  // A message for those online now takes no number: it is stored nowhere.
+  const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
+  const message = isStored ? room.addMessage(content) : { ...content, seq: room.nextMsgSeq, isRecalled: false };
+  room.recent.add(fingerprint, message, call.nowSeconds);
+  // Nobody logs in here: who speaks in a live group is in it from then on.
+  if (group.type === "AVChatRoom") call.state.enterLiveGroup(group, from, call.nowSeconds);
+  const sender = group.members.get(from);
+  if (sender !== undefined && isStored) {
+    sender.lastSendTimeSeconds = call.nowSeconds;
+    room.setRead(from, message.seq);
+  }
+  return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
+}
+
+function messageOf(from: string, body: Omit<Sending, "GroupId">, call: Call): Omit<GroupMessage, "seq" | "isRecalled"> {
+  return {
     from,
     random: body.Random,
     timeSeconds: call.nowSeconds,
@@ -197,26 +234,22 @@ function send(group: Group, from: string, body: Sending, call: Call): Answer {
     cloudCustomData: body.CloudCustomData,
     extensions: newExtensions(body.SupportMessageExtension === 1),
     onlyTo: body.To_Account && new Set(body.To_Account),
+    readers: body.NeedReadReceipt === 1 ? new Set() : undefined,
   };
-  // A message for those online now takes no number: it is stored nowhere.
-  const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
-  const message = isStored ? group.addMessage(content) : { ...content, seq: group.nextMsgSeq, isRecalled: false };
-  group.recent.add(fingerprint, message, call.nowSeconds);
-  const sender = group.members.get(from);
-  if (sender !== undefined && isStored) {
-    sender.lastSendTimeSeconds = call.nowSeconds;
-    sender.readSeq = message.seq;
-  }
-  return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
 }
 
 /** Times must rise, from the creation of the group to now. */
-function importMessage(group: Group, message: ImportedMessage, call: Call): Readonly<Record<string, unknown>> {
-  const earliest = Math.max(group.createTimeSeconds, group.lastMsgTimeSeconds);
+function importMessage(
+  group: Group,
+  room: Room,
+  message: ImportedMessage,
+  call: Call,
+): Readonly<Record<string, unknown>> {
+  const earliest = Math.max(group.createTimeSeconds, room.lastMsgTimeSeconds);
   if (message.SendTime < earliest || message.SendTime > call.nowSeconds) {
     return { MsgSeq: 0, MsgTime: message.SendTime, Result: 10004 };
   }
-  const added = group.addMessage({
+  const added = room.addMessage({
     from: message.From_Account,
     random: message.Random ?? random32(call),
     timeSeconds: message.SendTime,
@@ -225,23 +258,24 @@ function importMessage(group: Group, message: ImportedMessage, call: Call): Read
     cloudCustomData: message.CloudCustomData,
     extensions: undefined,
     onlyTo: undefined,
+    readers: undefined,
   });
   return { MsgSeq: added.seq, MsgTime: added.timeSeconds, Result: 0 };
 }
 
 /** 0, or why the message cannot be recalled. */
-function recall(group: Group, seq: number): number {
-  const message = group.message(seq);
+function recall(room: Room, seq: number): number {
+  const message = room.message(seq);
   if (message === undefined) return 10030;
   if (message.isRecalled) return 10032;
   message.isRecalled = true;
   return 0;
 }
 
-function history(group: Group, body: HistoryRequest): Answer {
+function history(group: Group, room: Room, body: HistoryRequest): Answer {
   const page: GroupMessage[] = [];
   let isFinished = true;
-  for (const message of group.messagesBack(body.ReqMsgSeq ?? group.nextMsgSeq)) {
+  for (const message of room.messagesBack(body.ReqMsgSeq ?? room.nextMsgSeq)) {
     if (message.isRecalled && body.WithRecalledMsg !== 1) continue;
     if (page.length === body.ReqMsgNumber) {
       isFinished = false;

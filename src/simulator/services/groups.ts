@@ -1,6 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
 import type { Group, GroupProfile, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
+import type { Topic } from "../topic.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import {
   customFields,
@@ -160,6 +161,7 @@ function createGroup(body: NewGroup, call: Call): Answer {
   const group = call.state.addGroup(profile);
   setCustom(group.custom, body.AppDefinedData);
   for (const member of members) call.state.join(group, newMember(group, member, call.nowSeconds));
+  if (type === "AVChatRoom" && owner !== "") call.state.enterLiveGroup(group, owner, call.nowSeconds);
   return ok({ GroupId: groupId, ...(type === "Community" && { Type: type }) });
 }
 
@@ -241,13 +243,19 @@ function baseFields(group: Group): Readonly<Record<string, unknown>> {
     LastInfoTime: group.lastInfoTimeSeconds,
     LastMsgTime: group.lastMsgTimeSeconds,
     NextMsgSeq: group.nextMsgSeq,
-    MemberNum: group.members.size,
+    MemberNum: group.memberCount,
     MaxMemberNum: group.maxMemberNum,
     ApplyJoinOption: group.applyJoinOption,
     InviteJoinOption: group.inviteJoinOption,
     MuteAllMember: group.isAllMuted ? "On" : "Off",
     SupportTopic: group.supportTopic,
+    ...(group.supportTopic === 1 && { GrossTopicNextMsgSeq: 1 + sum(group, (topic) => topic.nextMsgSeq - 1) }),
   };
+}
+
+/** Adds up a number of each topic. */
+function sum(group: Group, of: (topic: Topic) => number): number {
+  return [...group.topics.values()].reduce((total, topic) => total + of(topic), 0);
 }
 
 /** With a filter, only the fields that it names: a list that it leaves out names none. */
@@ -295,11 +303,20 @@ function joinedGroups(body: JoinedRequest, { state, nowSeconds }: Call): Answer 
     TotalCount: matching.length,
     GroupIdList: page.map((group) => {
       const member = group.members.get(body.Member_Account);
+      const read = sum(group, (topic) => topic.readSeqs.get(body.Member_Account) ?? 0);
       return {
         GroupId: group.groupId,
         ...(base !== undefined && pick(baseFields(group), base)),
         ...(self !== undefined &&
-          member !== undefined && { SelfInfo: pick(memberFields(group, member, nowSeconds), self) }),
+          member !== undefined && {
+            SelfInfo: pick(
+              {
+                ...memberFields(group, member, nowSeconds),
+                ...(group.supportTopic === 1 && { GrossTopicReadSeq: read }),
+              },
+              self,
+            ),
+          }),
       };
     }),
   });

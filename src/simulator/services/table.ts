@@ -10,18 +10,33 @@ import { globalMutes } from "./globalMutes.ts";
 import { groupAttributeLookup, groupAttributes } from "./groupAttributes.ts";
 import { groupMembers } from "./groupMembers.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
+import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
+import { liveGroupCount, liveGroups } from "./liveGroups.ts";
 import { messageExtensions } from "./messageExtensions.ts";
+import { permissionGroups } from "./permissionGroups.ts";
 import { profile } from "./profile.ts";
 import { allMemberPush, timpush } from "./push.ts";
 import { recentContacts } from "./recentContacts.ts";
+import { topicImport, topics } from "./topics.ts";
 
 /** The commands that keep state, by service and name; every other command answers with its example. */
 export const services: Readonly<Record<string, Service>> = {
   im_open_login_svc: accounts,
   profile,
   openim: { ...directMessages, ...groupMessageChanges },
-  group_open_http_svc: { ...groups, ...groupMembers, ...groupMessages, ...groupAttributes },
+  group_open_http_svc: {
+    ...groups,
+    ...groupMembers,
+    ...groupMessages,
+    ...groupAttributes,
+    ...groupReceipts,
+    ...liveGroupCount,
+    ...topicImport,
+    ...permissionGroups,
+  },
+  group_open_avchatroom_http_svc: liveGroups,
+  million_group_open_http_svc: topics,
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: globalMutes,
   openim_msg_ext_http_svc: messageExtensions,

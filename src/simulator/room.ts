@@ -1,0 +1,92 @@
+import type { MessageExtensions } from "./messageExtensions.ts";
+import { RecentMessages } from "./recentMessages.ts";
+
+/** A second message with the same sender, `Random` and content within this time is dropped. */
+const repeatWindowSeconds = 300;
+
+/** One message of a group or a topic. */
+export interface GroupMessage {
+  readonly seq: number;
+  readonly from: string;
+  readonly random: number;
+  readonly timeSeconds: number;
+  readonly priority: number;
+  body: unknown;
+  cloudCustomData: string | undefined;
+  isRecalled: boolean;
+  /** `undefined` where the message takes none. */
+  readonly extensions: MessageExtensions | undefined;
+  /** Whom the message is for; all members where absent. */
+  readonly onlyTo: ReadonlySet<string> | undefined;
+  /** Who has sent a read receipt; `undefined` where the message asks for none. */
+  readonly readers: Set<string> | undefined;
+}
+
+/** Where messages stand in order: a group, or a topic of one. */
+export abstract class Room {
+  /** False for a live group, which forgets a message at once. */
+  protected abstract readonly keepsHistory: boolean;
+  isAllMuted = false;
+  /** 0 where nobody has written yet. */
+  lastMsgTimeSeconds = 0;
+  nextMsgSeq = 1;
+  /** Unix time until which a user may not speak; survives leaving. */
+  readonly mutes = new Map<string, number>();
+  readonly recent = new RecentMessages<GroupMessage>(repeatWindowSeconds);
+  /** By sequence number, the oldest first. */
+  readonly #messages: GroupMessage[] = [];
+
+  /** The oldest first. */
+  get messages(): readonly GroupMessage[] {
+    return this.#messages;
+  }
+
+  /** The user has read up to this number. */
+  abstract setRead(userId: string, seq: number): void;
+
+  message(seq: number): GroupMessage | undefined {
+    const at = this.#indexOf(seq);
+    const message = this.#messages[at];
+    return message?.seq === seq ? message : undefined;
+  }
+
+  /** The messages up to `seq`, the newest first. */
+  *messagesBack(seq: number): Generator<GroupMessage> {
+    for (let at = this.#indexOf(seq + 1) - 1; at >= 0; at--) {
+      const message = this.#messages[at];
+      if (message !== undefined) yield message;
+    }
+  }
+
+  /** Gives the message its number. */
+  addMessage(message: Omit<GroupMessage, "seq" | "isRecalled">): GroupMessage {
+    const added = { ...message, seq: this.nextMsgSeq, isRecalled: false };
+    this.nextMsgSeq++;
+    this.lastMsgTimeSeconds = message.timeSeconds;
+    if (this.keepsHistory) this.#messages.push(added);
+    return added;
+  }
+
+  /** Unix time until which the user may not speak; 0 when free. */
+  mutedUntil(userId: string, nowSeconds: number): number {
+    const until = this.mutes.get(userId) ?? 0;
+    return until > nowSeconds ? until : 0;
+  }
+
+  mute(userId: string, untilSeconds: number, nowSeconds: number): void {
+    if (untilSeconds <= nowSeconds) this.mutes.delete(userId);
+    else this.mutes.set(userId, untilSeconds);
+  }
+
+  /** Where `seq` stands or would stand: the messages are sorted by it. */
+  #indexOf(seq: number): number {
+    let low = 0;
+    let high = this.#messages.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#messages[middle]?.seq ?? 0) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

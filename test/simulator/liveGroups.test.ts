@@ -1,0 +1,153 @@
+import { describe, expect, test } from "vitest";
+import { simulatorForTest, startSeconds, type TestAnswer, type TestSimulator } from "../support/startSimulator.ts";
+
+const live = "group_open_avchatroom_http_svc";
+const groups = "group_open_http_svc";
+const GroupId = "stage";
+const text = (words: string) => [{ MsgType: "TIMTextElem", MsgContent: { Text: words } }];
+
+/** A live group of Alice's. */
+async function stage(): Promise<TestSimulator> {
+  const simulator = await simulatorForTest();
+  await simulator.withAccounts("alice", "bob", "carol", "dave");
+  const body = { GroupId, Type: "AVChatRoom", Name: "Stage", Owner_Account: "alice" };
+  await simulator.call(`${groups}/create_group`, body);
+  return simulator;
+}
+
+function speak(simulator: TestSimulator, userId: string, random = 1): Promise<TestAnswer> {
+  const body = { GroupId, From_Account: userId, Random: random, MsgBody: text("hello") };
+  return simulator.call(`${groups}/send_group_msg`, body);
+}
+
+function mark(simulator: TestSimulator, CommandType: number, marks: Readonly<Record<string, readonly number[]>>) {
+  const MemberList = Object.entries(marks).map(([Member_Account, Marks]) => ({ Member_Account, Marks }));
+  return simulator.call(`${live}/modify_user_info`, { GroupId, CommandType, MemberList });
+}
+
+async function present(simulator: TestSimulator, more: Readonly<Record<string, unknown>> = {}): Promise<string[]> {
+  const answer = await simulator.call(`${live}/get_members`, { GroupId, Timestamp: 0, ...more });
+  return answer["MemberList"].map((member: TestAnswer) => member["Member_Account"]);
+}
+
+describe("the audience of a live group", () => {
+  test("is its owner and whoever spoke there, the newest first, with face and time", async () => {
+    const simulator = await stage();
+    await simulator.call("im_open_login_svc/account_import", { UserID: "eve", Nick: "Eve", FaceUrl: "http://a/e.png" });
+    simulator.clock.seconds += 5;
+    await speak(simulator, "eve");
+    const answer = await simulator.call(`${live}/get_members`, { GroupId, Timestamp: 0 });
+    expect(answer["MemberList"]).toEqual([
+      { Member_Account: "eve", JoinTime: startSeconds + 5, NickName: "Eve", Avatar: "http://a/e.png" },
+      { Member_Account: "alice", JoinTime: startSeconds, NickName: "", Avatar: "" },
+    ]);
+    expect((await simulator.call(`${groups}/get_online_member_num`, { GroupId }))["OnlineMemberNum"]).toBe(2);
+    const asked = { GroupId, Member_Account: ["bob", "eve", "alice"] };
+    expect((await simulator.call(`${live}/check_members`, asked))["Member_Account"]).toEqual(["eve", "alice"]);
+  });
+
+  test("loses who is kicked, banned or deleted, and their marks", async () => {
+    const simulator = await stage();
+    for (const userId of ["bob", "carol", "dave"]) await speak(simulator, userId);
+    await mark(simulator, 1, { bob: [1000] });
+    await simulator.call("im_open_login_svc/kick", { UserID: "bob" });
+    await simulator.call(`${groups}/ban_group_member`, { GroupId, Members_Account: ["carol"], Duration: 60 });
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "dave" }] });
+    expect(await present(simulator)).toEqual(["alice"]);
+    await speak(simulator, "bob", 2);
+    expect(await present(simulator, { Mark: 1000 })).toEqual([]);
+  });
+
+  test("comes in pages of 250 whose cursor goes on", async () => {
+    const simulator = await stage();
+    const names = Array.from({ length: 300 }, (_, index) => `u${index}`);
+    for (let at = 0; at < names.length; at += 100) await simulator.withAccounts(...names.slice(at, at + 100));
+    for (const name of names) await speak(simulator, name);
+    const first = await simulator.call(`${live}/get_members`, { GroupId, Timestamp: 0 });
+    const second = await simulator.call(`${live}/get_members`, { GroupId, Timestamp: first["NextTimestamp"] });
+    const all = [...first["MemberList"], ...second["MemberList"]].map((member) => member.Member_Account);
+    expect([first["MemberList"].length, second["NextTimestamp"]]).toEqual([250, 0]);
+    expect(all).toEqual([...names.reverse(), "alice"]);
+  });
+
+  test.each(["get_members", "check_members", "get_admin_list"])("%s is refused for another type", async (command) => {
+    const simulator = await stage();
+    await simulator.call(`${groups}/create_group`, { GroupId: "other", Type: "Public", Name: "Other" });
+    const body = { GroupId: "other", Timestamp: 0, Member_Account: ["bob"] };
+    expect((await simulator.call(`${live}/${command}`, body)).ErrorCode).toBe(10007);
+  });
+});
+
+describe("marks", () => {
+  test("are set and deleted for those who are there, and 600 hides", async () => {
+    const simulator = await stage();
+    await speak(simulator, "bob");
+    const set = await mark(simulator, 1, { bob: [1000, 600], carol: [1000] });
+    expect(set["MemberList"]).toEqual([{ Member_Account: "bob", Marks: [1000, 600] }]);
+    expect(await present(simulator)).toEqual(["alice"]);
+    expect(await present(simulator, { Mark: 1000 })).toEqual(["bob"]);
+    await mark(simulator, 2, { bob: [600] });
+    expect(await present(simulator)).toEqual(["bob", "alice"]);
+  });
+
+  test("are at most 10 kinds; nothing is set beyond", async () => {
+    const simulator = await stage();
+    const ten = Array.from({ length: 10 }, (_, index) => 1000 + index);
+    expect((await mark(simulator, 1, { alice: ten })).ErrorCode).toBe(0);
+    const more = await mark(simulator, 1, { alice: [1001, 2000] });
+    expect([more.ErrorCode, more.ErrorInfo]).toEqual([10004, expect.stringContaining("11 different marks")]);
+    expect(await present(simulator, { Mark: 2000 })).toEqual([]);
+  });
+
+  test("fail when nobody named is there, and when a number is none", async () => {
+    const simulator = await stage();
+    expect((await mark(simulator, 1, { carol: [1000] })).ErrorCode).toBe(10004);
+    expect((await mark(simulator, 1, { alice: [700] })).ErrorCode).toBe(10004);
+  });
+});
+
+describe("admins of a live group", () => {
+  const admins = (simulator: TestSimulator, CommandType: number, ...Admin_Account: string[]) =>
+    simulator.call(`${live}/modify_admin`, { GroupId, CommandType, Admin_Account });
+
+  test("need not be there, and speak while the room is muted", async () => {
+    const simulator = await stage();
+    await admins(simulator, 1, "bob", "carol");
+    await admins(simulator, 2, "carol");
+    const { Admin_List } = await simulator.call(`${live}/get_admin_list`, { GroupId });
+    expect(Admin_List).toEqual([{ Admin_Account: "bob", NickName: "", Avatar: "" }]);
+    await simulator.call(`${groups}/modify_group_base_info`, { GroupId, MuteAllMember: "On" });
+    expect((await speak(simulator, "carol")).ErrorCode).toBe(10017);
+    expect((await speak(simulator, "bob")).ErrorCode).toBe(0);
+    expect((await speak(simulator, "alice")).ErrorCode).toBe(0);
+  });
+
+  test("are at most five, and exist", async () => {
+    const simulator = await stage();
+    await simulator.withAccounts("eve", "frank");
+    await admins(simulator, 1, "alice", "bob", "carol", "dave", "eve");
+    expect((await admins(simulator, 1, "frank")).ErrorCode).toBe(10004);
+    expect((await admins(simulator, 1, "nobody")).ErrorCode).toBe(10019);
+  });
+
+  test("are forgotten with their account", async () => {
+    const simulator = await stage();
+    await admins(simulator, 1, "bob");
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "bob" }] });
+    expect((await simulator.call(`${live}/get_admin_list`, { GroupId }))["Admin_List"]).toEqual([]);
+  });
+});
+
+describe("a broadcast", () => {
+  test("reaches every live group and no other", async () => {
+    const simulator = await stage();
+    await simulator.call(`${groups}/create_group`, { GroupId: "quiet", Type: "Public", Name: "Quiet" });
+    const body = { From_Account: "alice", Random: 1, MsgBody: text("to all") };
+    expect((await simulator.call(`${groups}/send_broadcast_msg`, body))["MsgSeq"]).toBe(1);
+    const infos = await simulator.call(`${groups}/get_group_info`, { GroupIdList: ["stage", "quiet"] });
+    expect(infos["GroupInfo"].map((group: TestAnswer) => group["NextMsgSeq"])).toEqual([2, 1]);
+    expect((await simulator.call(`${groups}/send_broadcast_msg`, { ...body, From_Account: "x" })).ErrorCode).toBe(
+      10019,
+    );
+  });
+});
