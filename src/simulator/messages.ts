@@ -175,4 +175,10 @@ export const messages = {
   tooManyPushes: (most: number) => `The ${most} pushes of this day are used up.`,
   noPushTask: (taskId: string) => `There is no push ${taskId}.`,
   oldPushTask: (taskId: string) => `The push ${taskId} is older than 24 hours and cannot be withdrawn.`,
+
+  // Chatbots
+  tooManyRobots: (most: number) => `The app has ${most} chatbots, the most that are kept: delete one first.`,
+  noRobot: (userId: string) => `There is no chatbot ${userId}: create it first.`,
+  noOpenAnswer: (key: string) =>
+    `The chatbot has no unfinished answer ${key} to this user: leave MsgKey out to begin a new one.`,
 };

@@ -4,6 +4,7 @@ import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { PushState } from "./pushState.ts";
 import { Relations } from "./relations.ts";
+import { Robots } from "./robots.ts";
 
 /** The most reachable first. */
 export const onlineStates = ["Online", "PushOnline", "Offline"] as const;
@@ -34,6 +35,7 @@ export class AppState {
   readonly relations = new Relations();
   readonly follows = new Follows();
   readonly contacts = new Contacts();
+  readonly robots = new Robots();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
   #broadcasts = 0;
@@ -88,6 +90,7 @@ export class AppState {
     this.relations.forget(userId);
     this.follows.forget(userId);
     this.contacts.forget(userId);
+    this.robots.forget(userId);
   }
 
   /** The conversation of two users, made when first asked for. */

@@ -216,7 +216,8 @@ function send(body: Sending, from: string, to: string, seq: number, call: Call):
   return message;
 }
 
-function newMessage(body: Content, from: string, to: string, seq: number, timeSeconds: number): DirectMessage {
+/** A message that nobody has read yet; not in a conversation so far. */
+export function newMessage(body: Content, from: string, to: string, seq: number, timeSeconds: number): DirectMessage {
   return {
     from,
     to,

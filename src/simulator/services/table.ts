@@ -18,6 +18,7 @@ import { permissionGroups } from "./permissionGroups.ts";
 import { profile } from "./profile.ts";
 import { allMemberPush, timpush } from "./push.ts";
 import { recentContacts } from "./recentContacts.ts";
+import { robots } from "./robots.ts";
 import { topicImport, topics } from "./topics.ts";
 
 /** The commands that keep state, by service and name; every other command answers with its example. */
@@ -45,4 +46,5 @@ export const services: Readonly<Record<string, Service>> = {
   sns: { ...friends, ...blocklist, ...friendLists },
   all_member_push: allMemberPush,
   timpush,
+  openim_robot_http_svc: robots,
 };
