@@ -181,4 +181,15 @@ export const messages = {
   noRobot: (userId: string) => `There is no chatbot ${userId}: create it first.`,
   noOpenAnswer: (key: string) =>
     `The chatbot has no unfinished answer ${key} to this user: leave MsgKey out to begin a new one.`,
+
+  // Official accounts
+  noOfficialAccount: (id: string) => `The official account ${id} does not exist or was deleted.`,
+  wrongOfficialAccountId: (id: string) =>
+    `${id} cannot be chosen: own IDs are printable ASCII, at most 48 bytes, and start with @TOA#_ but not with @TOA#_@TOA#.`,
+  officialAccountTaken: (id: string) => `The official account ID ${id} is taken: choose another.`,
+  tooManyOfficialAccounts: (most: number) =>
+    `The app has ${most} official accounts, the most without a higher plan: destroy one first.`,
+  tooManySubscribers: (count: number, most: number) =>
+    `The official account would have ${count} subscribers; its limit is ${most} (MaxSubscriberNum).`,
+  notSubscriber: (userId: string, id: string) => `${userId} does not subscribe to ${id}: add the subscriber first.`,
 };

@@ -2,6 +2,7 @@ import { Contacts } from "./contacts.ts";
 import { Conversation } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
+import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushState } from "./pushState.ts";
 import { Relations } from "./relations.ts";
 import { Robots } from "./robots.ts";
@@ -36,6 +37,7 @@ export class AppState {
   readonly follows = new Follows();
   readonly contacts = new Contacts();
   readonly robots = new Robots();
+  readonly officialAccounts = new OfficialAccounts();
   #groupsMade = 0;
   #messageSeqsGiven = 0;
   #broadcasts = 0;
@@ -91,6 +93,7 @@ export class AppState {
     this.follows.forget(userId);
     this.contacts.forget(userId);
     this.robots.forget(userId);
+    this.officialAccounts.forget(userId);
   }
 
   /** The conversation of two users, made when first asked for. */

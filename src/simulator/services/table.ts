@@ -14,11 +14,14 @@ import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
 import { liveGroupCount, liveGroups } from "./liveGroups.ts";
 import { messageExtensions } from "./messageExtensions.ts";
+import { officialAccounts } from "./officialAccounts.ts";
+import { officialMessages } from "./officialMessages.ts";
 import { permissionGroups } from "./permissionGroups.ts";
 import { profile } from "./profile.ts";
 import { allMemberPush, timpush } from "./push.ts";
 import { recentContacts } from "./recentContacts.ts";
 import { robots } from "./robots.ts";
+import { subscribers } from "./subscribers.ts";
 import { topicImport, topics } from "./topics.ts";
 
 /** The commands that keep state, by service and name; every other command answers with its example. */
@@ -47,4 +50,5 @@ export const services: Readonly<Record<string, Service>> = {
   all_member_push: allMemberPush,
   timpush,
   openim_robot_http_svc: robots,
+  official_account_open_http_svc: { ...officialAccounts, ...officialMessages, ...subscribers },
 };
