@@ -6,6 +6,10 @@ export interface StartOptions {
   readonly app?: { readonly sdkAppId: number; readonly key: string; readonly admins?: readonly string[] };
   /** Makes IDs and times the same in every run: the first call happens at 2026-01-01T00:00:00Z, each later one a second after. */
   readonly seed?: number;
+  /** A JSON file that keeps the data: read at the start, saved soon after changes and by `stop`. Nowhere when absent. */
+  readonly stateFile?: string;
+  /** Told when the state file could not be saved, in a sentence. */
+  readonly onProblem?: (sentence: string) => void;
   /** The clock that UserSigs are held against: Unix time in milliseconds. */
   readonly now?: () => number;
   /** `service/command=20004`, `sns/*=http-502 x3`, `*=drop-after 10%`: see docs/simulator.md. */
@@ -47,6 +51,6 @@ export interface Simulator {
 
 /**
  * Starts the Tencent Cloud IM RESTful API on this machine, without any data. Rejects with a `RangeError` where an option cannot be
- * read, and with an error that names the port where it is taken.
+ * read, and with an error that says what to do where the port is taken or the state file cannot be used.
  */
 export function startSimulator(options?: StartOptions): Promise<Simulator>;

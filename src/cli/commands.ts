@@ -101,6 +101,7 @@ export const commands = {
       port: { value: "<n>", summary: "the port on 127.0.0.1; 7070 when absent, 0 for a free one" },
       app: { value: "<SDKAppID>", summary: "the SDKAppID of its app; 1400000000 when absent" },
       key: { value: "<text>", summary: "the key that UserSigs are made with; needs --app" },
+      state: { value: "<file>", summary: "keep its data in this JSON file; in memory only when absent" },
       seed: { value: "<n>", summary: "make IDs and times the same in every run" },
       latency: { value: "<ms>", summary: "wait before each answer: 80, 50-300 or p50=80,p99=900" },
       fault: {

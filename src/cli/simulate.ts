@@ -44,6 +44,8 @@ export async function simulate({ catalog, args, terminal, signal }: CommandParts
   const simulator = await start({
     catalog,
     port,
+    stateFile: args.text("state"),
+    onProblem: (sentence) => terminal.error(`${sentence}\n`),
     app: readApp(args),
     faults: args.texts("fault").map(readFaultOption),
     hasRateLimits: args.has("rate-limits"),
@@ -87,8 +89,10 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   try {
     return await startSimulator(options);
   } catch (error) {
-    // The simulator's own error of a port that it cannot listen on says what to do.
-    if (error instanceof Error && "port" in error) throw new UsageError(error.message);
+    // The simulator's own errors, of a port that it cannot listen on or a file that it cannot use, say what to do.
+    const isOwn =
+      error instanceof Error && "kind" in error && (error.kind === "portTaken" || error.kind === "stateFile");
+    if (isOwn) throw new UsageError(error.message);
     throw error;
   }
 }

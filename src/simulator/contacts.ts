@@ -1,3 +1,5 @@
+import { type Form, mapOf, number, record, setOf, text, through } from "./stored.ts";
+
 /** What a conversation is called in a user's lists: `1` and a user ID, or `2` and a group ID. */
 export type ContactKey = `${1 | 2} ${string}`;
 
@@ -28,8 +30,30 @@ export interface UserContacts {
   groupsMade: number;
 }
 
+const contactKey = text as Form<string> as Form<ContactKey>;
+
 /** The recent contacts of all users, beyond what follows from their messages. */
 export class Contacts {
+  /** As the state file has them: by user. */
+  static readonly form = through(
+    mapOf(
+      record<UserContacts>({
+        pinned: mapOf(number),
+        deleted: mapOf(number),
+        groups: mapOf(record<ContactGroup>({ id: number, members: setOf(contactKey) })),
+        marks: mapOf(record<ContactMarks>({ standard: setOf(number), custom: text })),
+        changed: mapOf(number),
+        groupsMade: number,
+      }),
+    ),
+    (contacts: Contacts) => contacts.#byUser,
+    (byUser) => {
+      const contacts = new Contacts();
+      for (const [userId, found] of byUser) contacts.#byUser.set(userId, found);
+      return contacts;
+    },
+  );
+
   readonly #byUser = new Map<string, UserContacts>();
 
   /** What the user has, to be read or changed; made when first asked for. */

@@ -1,5 +1,6 @@
-import type { MessageExtensions } from "./messageExtensions.ts";
+import { extensionsForm, type MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
+import { asSent, flag, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, numbers and content within this time is dropped. */
 const repeatWindowSeconds = 120;
@@ -26,6 +27,23 @@ export interface DirectMessage {
   /** Participants whose history does not show it. */
   readonly hiddenFrom: Set<string>;
 }
+
+/** As the state file has one. */
+export const directMessageForm = record<DirectMessage>({
+  from: text,
+  to: text,
+  seq: number,
+  random: number,
+  timeSeconds: number,
+  key: text,
+  body: asSent,
+  cloudCustomData: optional(text),
+  isRecalled: flag,
+  isRead: flag,
+  hasReceipt: flag,
+  extensions: extensionsForm,
+  hiddenFrom: setOf(text),
+});
 
 /** All messages between two users, by time and then by `seq`. */
 export class Conversation {

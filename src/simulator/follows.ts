@@ -1,13 +1,28 @@
+import { mapOf, number, through } from "./stored.ts";
+
 /** Who follows whom, with the Unix time at which it began; both directions can be read. */
 export class Follows {
+  /** As the state file has them: by user, whom the user follows since when. */
+  static readonly form = through(
+    mapOf<string, Map<string, number>>(mapOf(number)),
+    (follows: Follows) => follows.#following,
+    (following) => {
+      const follows = new Follows();
+      for (const [userId, others] of following) {
+        for (const [other, since] of others) follows.follow(userId, other, since);
+      }
+      return follows;
+    },
+  );
+
   readonly #following = new Map<string, Map<string, number>>();
   readonly #followers = new Map<string, Map<string, number>>();
 
   /** Following again changes nothing. */
   follow(userId: string, other: string, nowSeconds: number): void {
     if (this.following(userId).has(other)) return;
-    mapOf(this.#following, userId).set(other, nowSeconds);
-    mapOf(this.#followers, other).set(userId, nowSeconds);
+    entryOf(this.#following, userId).set(other, nowSeconds);
+    entryOf(this.#followers, other).set(userId, nowSeconds);
   }
 
   unfollow(userId: string, other: string): void {
@@ -45,7 +60,7 @@ export class Follows {
 
 const nobody: ReadonlyMap<string, number> = new Map();
 
-function mapOf(all: Map<string, Map<string, number>>, userId: string): Map<string, number> {
+function entryOf(all: Map<string, Map<string, number>>, userId: string): Map<string, number> {
   let found = all.get(userId);
   if (found === undefined) {
     found = new Map();

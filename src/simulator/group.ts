@@ -1,7 +1,8 @@
 import { LiveAudience } from "./liveAudience.ts";
-import type { PermissionGroup } from "./permissionGroup.ts";
-import { Room } from "./room.ts";
-import type { Topic } from "./topic.ts";
+import { type PermissionGroup, permissionGroupForm } from "./permissionGroup.ts";
+import { Room, type RoomContents, roomForms } from "./room.ts";
+import { mapBy, mapOf, number, oneOf, record, text, through } from "./stored.ts";
+import { Topic } from "./topic.ts";
 
 /** In the order of the documentation. */
 export const groupTypes = ["Private", "Public", "ChatRoom", "AVChatRoom", "Community"] as const;
@@ -50,8 +51,68 @@ export interface Member {
   readonly custom: Map<string, string>;
 }
 
+/** What the state file has of a group. */
+interface StoredGroup extends GroupProfile, RoomContents {
+  readonly ordinal: number;
+  readonly infoSeq: number;
+  readonly lastInfoTimeSeconds: number;
+  readonly custom: Map<string, string>;
+  readonly attributes: Map<string, string>;
+  readonly counters: Map<string, number>;
+  readonly members: Map<string, Member>;
+  readonly bans: Map<string, number>;
+  readonly topics: Map<string, Topic>;
+  readonly permissionGroups: Map<string, PermissionGroup>;
+  readonly audience: LiveAudience;
+}
+
+const memberForm = record<Member>({
+  userId: text,
+  role: oneOf(["Admin", "Member"]),
+  joinTimeSeconds: number,
+  msgFlag: text,
+  nameCard: text,
+  readSeq: number,
+  lastSendTimeSeconds: number,
+  custom: mapOf(text),
+});
+
 /** A group with its members, messages, mutes and bans. */
 export class Group extends Room {
+  /** As the state file has one. */
+  static readonly form = through(
+    record<StoredGroup>({
+      groupId: text,
+      type: oneOf(groupTypes),
+      ordinal: number,
+      name: text,
+      introduction: text,
+      notification: text,
+      faceUrl: text,
+      owner: text,
+      createTimeSeconds: number,
+      maxMemberNum: number,
+      applyJoinOption: text,
+      inviteJoinOption: text,
+      supportTopic: number,
+      enablePermission: number,
+      defaultPermission: number,
+      infoSeq: number,
+      lastInfoTimeSeconds: number,
+      custom: mapOf(text),
+      attributes: mapOf(text),
+      counters: mapOf(number),
+      members: mapBy(memberForm, ({ userId }) => userId),
+      bans: mapOf(number),
+      topics: mapBy(Topic.form, ({ topicId }) => topicId),
+      permissionGroups: mapBy(permissionGroupForm, ({ id }) => id),
+      audience: LiveAudience.form,
+      ...roomForms,
+    }),
+    (group: Group) => ({ ...group, ...group.contents() }),
+    (stored) => new Group(stored, stored.ordinal, stored.audience).#restored(stored),
+  );
+
   protected readonly keepsHistory: boolean;
   readonly groupId: string;
   readonly type: GroupType;
@@ -85,10 +146,11 @@ export class Group extends Room {
   /** By ID; only a community has any. */
   readonly permissionGroups = new Map<string, PermissionGroup>();
   /** Only for a live group, which has no members. */
-  readonly audience = new LiveAudience();
+  readonly audience: LiveAudience;
 
-  constructor(profile: GroupProfile, ordinal: number) {
+  constructor(profile: GroupProfile, ordinal: number, audience = new LiveAudience()) {
     super();
+    this.audience = audience;
     this.keepsHistory = profile.type !== "AVChatRoom";
     this.groupId = profile.groupId;
     this.type = profile.type;
@@ -129,6 +191,20 @@ export class Group extends Room {
     if (member !== undefined) member.readSeq = seq;
   }
 
+  #restored(stored: StoredGroup): this {
+    this.fill(stored);
+    this.infoSeq = stored.infoSeq;
+    this.lastInfoTimeSeconds = stored.lastInfoTimeSeconds;
+    addAll(this.custom, stored.custom);
+    addAll(this.attributes, stored.attributes);
+    addAll(this.counters, stored.counters);
+    addAll(this.members, stored.members);
+    addAll(this.bans, stored.bans);
+    addAll(this.topics, stored.topics);
+    addAll(this.permissionGroups, stored.permissionGroups);
+    return this;
+  }
+
   /** How many are in it: of a live group, who is there now. */
   get memberCount(): number {
     return this.type === "AVChatRoom" ? this.audience.online.size : this.members.size;
@@ -138,4 +214,8 @@ export class Group extends Room {
 /** The Unix time that ends `seconds` from now; `forGood` never ends. */
 export function endOf(seconds: number, nowSeconds: number): number {
   return Math.min(seconds === forGood ? forGood : nowSeconds + seconds, forGood);
+}
+
+function addAll<T>(to: Map<string, T>, from: ReadonlyMap<string, T>): void {
+  for (const [key, value] of from) to.set(key, value);
 }

@@ -1,3 +1,5 @@
+import { listOf, number, record, setOf, text, through } from "./stored.ts";
+
 /** Hides a member from the list, unless the list asks for this mark. */
 export const hiddenMark = 600;
 
@@ -10,8 +12,37 @@ export interface LiveMember {
   readonly marks: Set<number>;
 }
 
+interface StoredAudience {
+  readonly online: readonly LiveMember[];
+  readonly admins: Set<string>;
+  readonly entered: number;
+}
+
 /** Who is in a live group: an online set with marks, and admins who need not be in it. */
 export class LiveAudience {
+  /** As the state file has one. */
+  static readonly form = through(
+    record<StoredAudience>({
+      online: listOf(
+        record<LiveMember>({ userId: text, joinTimeSeconds: number, ordinal: number, marks: setOf(number) }),
+      ),
+      admins: setOf(text),
+      entered: number,
+    }),
+    (audience: LiveAudience) => ({
+      online: [...audience.#online.values()],
+      admins: audience.admins,
+      entered: audience.#entered,
+    }),
+    ({ online, admins, entered }) => {
+      const audience = new LiveAudience();
+      for (const member of online) audience.#online.set(member.userId, member);
+      for (const userId of admins) audience.admins.add(userId);
+      audience.#entered = entered;
+      return audience;
+    },
+  );
+
   readonly #online = new Map<string, LiveMember>();
   readonly admins = new Set<string>();
   #entered = 0;

@@ -1,3 +1,5 @@
+import { listOf, mapOf, number, optional, record, text, through } from "./stored.ts";
+
 /** One pair of a message's extensions, with its version. */
 export interface ExtensionPair {
   readonly value: string;
@@ -19,3 +21,17 @@ export interface MessageExtensions {
 export function newExtensions(isWanted: boolean): MessageExtensions | undefined {
   return isWanted ? { pairs: new Map(), latestSeq: 0, clearSeq: 0, changes: [] } : undefined;
 }
+
+/** As the state file has them. */
+export const extensionsForm = optional(
+  record<MessageExtensions>({
+    pairs: mapOf(record<ExtensionPair>({ value: text, seq: number })),
+    latestSeq: number,
+    clearSeq: number,
+    changes: through(
+      listOf(number),
+      (changes) => changes,
+      (changes) => [...changes],
+    ),
+  }),
+);

@@ -11,6 +11,20 @@ export const messages = {
   internal: () => "The simulator failed inside. This is a mistake of the simulator, not of the request.",
   bodyTooLarge: (most: number) => `The body is larger than ${most} bytes, the most the simulator reads.`,
 
+  // The state file
+  stateNotRead: (path: string, reason: string) =>
+    `The state file ${path} cannot be read: ${reason}. Check the path and its permissions.`,
+  stateNotUnderstood: (path: string, reason: string) =>
+    `The state file ${path} is not one that the simulator wrote (${reason}). Repair it, or name another file; it was left as it is.`,
+  otherStateVersion: (path: string, version: number) =>
+    `The state file ${path} has the form ${version}, which this version of imreq does not know. Update imreq, or name another file.`,
+  stateOfOtherApp: (path: string, inFile: number, asked: number) =>
+    `The state file ${path} is that of app ${inFile}, and the simulator was to be app ${asked}. Start with --app ${inFile}, or name another file.`,
+  stateNotMade: (path: string, reason: string) =>
+    `The state file ${path} cannot be written: ${reason}. Name a file in a folder that exists and can be written to.`,
+  stateNotSaved: (path: string, reason: string) =>
+    `The state could not be saved to ${path}: ${reason}. The next change tries again; the file is as it was before.`,
+
   // Behaviour on demand
   faulty: (code: number) => `The simulator was told to answer this call with ${code}.`,
   tooManyCalls: () => "The command was called more often in this second than its frequency limit allows.",

@@ -1,4 +1,5 @@
 import { RecentMessages } from "./recentMessages.ts";
+import { asSent, flag, listOf, mapOf, number, optional, record, text, through } from "./stored.ts";
 
 /** A second message with the same `Random` and content within this time is dropped. */
 const repeatWindowSeconds = 300;
@@ -32,8 +33,51 @@ export interface OfficialMessage {
   isRecalled: boolean;
 }
 
+interface StoredOfficialAccount {
+  readonly id: string;
+  readonly owner: string;
+  readonly createTimeSeconds: number;
+  readonly profile: OfficialProfile;
+  readonly subscribers: Map<string, Subscriber>;
+  readonly messages: readonly OfficialMessage[];
+}
+
 /** One official account with its subscribers and messages. */
 export class OfficialAccount {
+  /** As the state file has one. */
+  static readonly form = through(
+    record<StoredOfficialAccount>({
+      id: text,
+      owner: text,
+      createTimeSeconds: number,
+      profile: record<OfficialProfile>({
+        name: text,
+        introduction: text,
+        faceUrl: text,
+        organization: text,
+        customString: text,
+        maxSubscribers: number,
+      }),
+      subscribers: mapOf(record<Subscriber>({ sinceSeconds: number, customString: text })),
+      messages: listOf(
+        record<OfficialMessage>({
+          key: text,
+          timeSeconds: number,
+          body: asSent,
+          cloudCustomData: optional(text),
+          isRecalled: flag,
+        }),
+      ),
+    }),
+    (account: OfficialAccount) => ({ ...account, messages: account.#messages }),
+    ({ id, owner, profile, createTimeSeconds, subscribers, messages }) => {
+      const account = new OfficialAccount(id, owner, profile, createTimeSeconds);
+      for (const [userId, subscriber] of subscribers) account.subscribers.set(userId, subscriber);
+      for (const message of messages) account.addMessage(message);
+      return account;
+    },
+  );
+
   readonly id: string;
   readonly createTimeSeconds: number;
   readonly profile: OfficialProfile;
@@ -83,6 +127,20 @@ const none: ReadonlySet<OfficialAccount> = new Set();
 
 /** The official accounts of an app. */
 export class OfficialAccounts {
+  /** As the state file has them. */
+  static readonly form = through(
+    listOf(OfficialAccount.form),
+    (all: OfficialAccounts) => [...all.#byId.values()],
+    (accounts) => {
+      const all = new OfficialAccounts();
+      for (const account of accounts) {
+        all.add(account);
+        for (const userId of account.subscribers.keys()) all.#remember(account, userId);
+      }
+      return all;
+    },
+  );
+
   readonly #byId = new Map<string, OfficialAccount>();
   readonly #subscribed = new Map<string, Set<OfficialAccount>>();
 
@@ -105,6 +163,10 @@ export class OfficialAccounts {
 
   subscribe(account: OfficialAccount, userId: string, nowSeconds: number): void {
     account.subscribers.set(userId, { sinceSeconds: nowSeconds, customString: "" });
+    this.#remember(account, userId);
+  }
+
+  #remember(account: OfficialAccount, userId: string): void {
     const subscribed = this.#subscribed.get(userId);
     if (subscribed === undefined) this.#subscribed.set(userId, new Set([account]));
     else subscribed.add(account);

@@ -1,3 +1,5 @@
+import { mapOf, number, record, setOf, text } from "./stored.ts";
+
 /** A named set of permissions in a community. */
 export interface PermissionGroup {
   readonly id: string;
@@ -9,3 +11,13 @@ export interface PermissionGroup {
   /** Bit masks by topic ID. */
   readonly topics: Map<string, number>;
 }
+
+/** As the state file has one. */
+export const permissionGroupForm = record<PermissionGroup>({
+  id: text,
+  name: text,
+  customString: text,
+  permission: number,
+  members: setOf(text),
+  topics: mapOf(number),
+});

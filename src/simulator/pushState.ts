@@ -1,3 +1,5 @@
+import { listOf, mapOf, number, optional, record, setOf, text, through } from "./stored.ts";
+
 /** A push that was sent. */
 export interface PushTask {
   readonly id: string;
@@ -11,16 +13,59 @@ export const revocableSeconds = 86_400;
 /** More than can be sent in a day; older ones are forgotten first. */
 const mostTasks = 10_000;
 
+interface StoredPushes {
+  readonly attributeNames: Map<string, string>;
+  readonly attributeTypes: Map<string, number>;
+  readonly attributes: Map<string, Map<string, string>>;
+  readonly tags: Map<string, Set<string>>;
+  readonly tasks: readonly PushTask[];
+  readonly tasksMade: number;
+  readonly last: PushTask | undefined;
+  readonly day: number;
+  readonly pushesToday: number;
+}
+
+const taskForm = record<PushTask>({ id: text, random: number, timeSeconds: number });
+
 const none: ReadonlySet<string> = new Set();
 
 /** What pushes are addressed by, and the pushes sent. `all_member_push` and `timpush` share it. */
 export class PushState {
+  /** As the state file has it. */
+  static readonly form = through(
+    record<StoredPushes>({
+      attributeNames: mapOf(text),
+      attributeTypes: mapOf(number),
+      attributes: mapOf<string, Map<string, string>>(mapOf(text)),
+      tags: mapOf<string, Set<string>>(setOf(text)),
+      tasks: listOf(taskForm),
+      tasksMade: number,
+      last: optional(taskForm),
+      day: number,
+      pushesToday: number,
+    }),
+    (push: PushState) => ({ ...push, tags: push.#tags, tasks: [...push.#tasks.values()] }),
+    (stored) => {
+      const push = new PushState();
+      for (const [key, name] of stored.attributeNames) push.attributeNames.set(key, name);
+      for (const [key, type] of stored.attributeTypes) push.attributeTypes.set(key, type);
+      for (const [userId, values] of stored.attributes) push.attributes.set(userId, values);
+      for (const [userId, tags] of stored.tags) push.setTags(userId, tags);
+      for (const task of stored.tasks) push.#tasks.set(task.id, task);
+      push.tasksMade = stored.tasksMade;
+      push.last = stored.last;
+      push.day = stored.day;
+      push.pushesToday = stored.pushesToday;
+      return push;
+    },
+  );
+
   /** By number, "0" to "9". */
   readonly attributeNames = new Map<string, string>();
   /** 0 for attributes of users, 1 for those of devices; by number. */
   readonly attributeTypes = new Map<string, number>();
   readonly attributes = new Map<string, Map<string, string>>();
-  readonly #tags = new Map<string, ReadonlySet<string>>();
+  readonly #tags = new Map<string, Set<string>>();
   /** How many users have a tag. */
   readonly #tagUsers = new Map<string, number>();
   readonly #tasks = new Map<string, PushTask>();
@@ -50,7 +95,7 @@ export class PushState {
       else this.#tagUsers.delete(tag);
     }
     for (const tag of tags) this.#tagUsers.set(tag, (this.#tagUsers.get(tag) ?? 0) + 1);
-    if (tags.size > 0) this.#tags.set(userId, tags);
+    if (tags.size > 0) this.#tags.set(userId, new Set(tags));
     else this.#tags.delete(userId);
   }
 

@@ -1,3 +1,5 @@
+import { mapOf, number, record, setOf, text, textOrNumber, through } from "./stored.ts";
+
 /** What a user keeps about one friend. */
 export interface Friend {
   addSource: string;
@@ -26,6 +28,38 @@ export interface UserRelations {
 
 /** Friends, friend lists and blocklists of all users. */
 export class Relations {
+  /** As the state file has them: by user. */
+  static readonly form = through(
+    mapOf(
+      record<UserRelations>({
+        friends: mapOf(
+          record<Friend>({
+            addSource: text,
+            addWording: text,
+            addTimeSeconds: number,
+            remark: text,
+            lists: setOf(text),
+            custom: mapOf(textOrNumber),
+          }),
+        ),
+        lists: setOf(text),
+        blocked: mapOf(number),
+        friendSequence: number,
+        listSequence: number,
+        blockSequence: number,
+      }),
+    ),
+    (relations: Relations) => relations.#byUser,
+    (byUser) => {
+      const relations = new Relations();
+      for (const [userId, found] of byUser) {
+        relations.#byUser.set(userId, found);
+        for (const other of [...found.friends.keys(), ...found.blocked.keys()]) relations.#hold(userId, other);
+      }
+      return relations;
+    },
+  );
+
   readonly #byUser = new Map<string, UserRelations>();
   /** Whose friends or blocklist a user stands in: whoever is deleted disappears there, too. */
   readonly #holders = new Map<string, Set<string>>();

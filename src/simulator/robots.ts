@@ -1,10 +1,30 @@
 import type { DirectMessage } from "./conversation.ts";
+import { listOf, record, setOf, text } from "./stored.ts";
 
 /** A chatbot's answer of which more pieces may come. */
 export interface OpenAnswer {
   readonly message: DirectMessage;
   readonly chunks: string[];
 }
+
+/** What the state file has: an open answer stands in its conversation, and is found there again. */
+export interface StoredRobots {
+  readonly userIds: Set<string>;
+  readonly open: readonly StoredAnswer[];
+}
+
+interface StoredAnswer {
+  readonly key: string;
+  readonly from: string;
+  readonly to: string;
+  readonly chunks: readonly string[];
+}
+
+/** As the state file has them. */
+export const robotsForm = record<StoredRobots>({
+  userIds: setOf(text),
+  open: listOf(record<StoredAnswer>({ key: text, from: text, to: text, chunks: listOf(text) })),
+});
 
 /** Answers that are never completed do not fill the memory: beyond so many the oldest takes no more pieces. */
 const mostOpenAnswers = 10_000;
@@ -18,6 +38,25 @@ export class Robots {
   /** In the order in which they were made. */
   get userIds(): ReadonlySet<string> {
     return this.#userIds;
+  }
+
+  stored(): StoredRobots {
+    const open = [...this.#answers.values()].map(({ message: { key, from, to }, chunks }) => ({
+      key,
+      from,
+      to,
+      chunks,
+    }));
+    return { userIds: this.#userIds, open };
+  }
+
+  /** Takes over what `stored` gave; `find` looks a message up. */
+  restore({ userIds, open }: StoredRobots, find: (answer: StoredAnswer) => DirectMessage | undefined): void {
+    for (const userId of userIds) this.#userIds.add(userId);
+    for (const answer of open) {
+      const message = find(answer);
+      if (message !== undefined) this.open({ message, chunks: [...answer.chunks] });
+    }
   }
 
   add(userId: string): void {

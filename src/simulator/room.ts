@@ -1,5 +1,6 @@
-import type { MessageExtensions } from "./messageExtensions.ts";
+import { extensionsForm, type MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
+import { asSent, type Form, flag, listOf, mapOf, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, `Random` and content within this time is dropped. */
 const repeatWindowSeconds = 300;
@@ -17,10 +18,42 @@ export interface GroupMessage {
   /** `undefined` where the message takes none. */
   readonly extensions: MessageExtensions | undefined;
   /** Whom the message is for; all members where absent. */
-  readonly onlyTo: ReadonlySet<string> | undefined;
+  readonly onlyTo: Set<string> | undefined;
   /** Who has sent a read receipt; `undefined` where the message asks for none. */
   readonly readers: Set<string> | undefined;
 }
+
+/** What a room holds. */
+export interface RoomContents {
+  readonly isAllMuted: boolean;
+  readonly lastMsgTimeSeconds: number;
+  readonly nextMsgSeq: number;
+  readonly mutes: Map<string, number>;
+  readonly messages: readonly GroupMessage[];
+}
+
+/** As the state file has a room. */
+export const roomForms = {
+  isAllMuted: flag,
+  lastMsgTimeSeconds: number,
+  nextMsgSeq: number,
+  mutes: mapOf(number),
+  messages: listOf(
+    record<GroupMessage>({
+      seq: number,
+      from: text,
+      random: number,
+      timeSeconds: number,
+      priority: number,
+      body: asSent,
+      cloudCustomData: optional(text),
+      isRecalled: flag,
+      extensions: extensionsForm,
+      onlyTo: optional(setOf(text)),
+      readers: optional(setOf(text)),
+    }),
+  ),
+} satisfies { readonly [Name in keyof RoomContents]: Form<RoomContents[Name]> };
 
 /** Where messages stand in order: a group, or a topic of one. */
 export abstract class Room {
@@ -76,6 +109,21 @@ export abstract class Room {
   mute(userId: string, untilSeconds: number, nowSeconds: number): void {
     if (untilSeconds <= nowSeconds) this.mutes.delete(userId);
     else this.mutes.set(userId, untilSeconds);
+  }
+
+  /** What the state file has of it. */
+  protected contents(): RoomContents {
+    const { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages } = this;
+    return { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages };
+  }
+
+  /** Takes over what `contents` gave. */
+  protected fill({ isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages }: RoomContents): void {
+    this.isAllMuted = isAllMuted;
+    this.lastMsgTimeSeconds = lastMsgTimeSeconds;
+    this.nextMsgSeq = nextMsgSeq;
+    for (const [userId, until] of mutes) this.mutes.set(userId, until);
+    for (const message of messages) this.#messages.push(message);
   }
 
   /** Where `seq` stands or would stand: the messages are sorted by it. */

@@ -9,17 +9,16 @@ import { pathOf } from "./checks.ts";
 import { control, controlPath } from "./control.ts";
 import type { Fault } from "./faults.ts";
 import { messages } from "./messages.ts";
-import { seeded } from "./seeded.ts";
 import { send, sendFaulty } from "./sending.ts";
 import { faultyReply, internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
+import { LastCalls, statusOf, statusPaths } from "./status.ts";
+import { statusPage, statusPolicy } from "./statusPage.ts";
+import { Storage, type StorageOptions } from "./storage.ts";
 
 const host = "127.0.0.1";
 const mostBodyBytes = 16 * 1024 * 1024;
 /** A request that takes longer to arrive is cut off, also one whose body is too large and thrown away as it comes. */
 const slowestRequestMs = 30_000;
-
-import { LastCalls, statusOf, statusPaths } from "./status.ts";
-import { statusPage, statusPolicy } from "./statusPage.ts";
 
 /** One answered request: its `service/command` (or the path, where it has no such form), code and time. */
 export interface AnsweredCall {
@@ -33,7 +32,7 @@ export interface AnsweredCall {
 }
 
 /** What a simulator is started with. */
-export interface SimulatorOptions extends BehaviourOptions {
+export interface SimulatorOptions extends BehaviourOptions, StorageOptions {
   readonly catalog: Catalog;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -43,8 +42,6 @@ export interface SimulatorOptions extends BehaviourOptions {
   readonly now?: () => number;
   /** From 0 up to 1. */
   readonly random?: () => number;
-  /** Makes IDs and times the same in every run: the first call happens at 2026-01-01T00:00:00Z, each later one a second after. */
-  readonly seed?: number;
   readonly onCall?: (call: AnsweredCall) => void;
 }
 
@@ -79,11 +76,21 @@ export class PortTakenError extends Error {
 /** Starts the service on this machine, with an app of its own and no data. Rejects with `PortTakenError`. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const { catalog, port = 0, app = defaultApp, onCall } = options;
-  const source = options.seed === undefined ? undefined : seeded(options.seed);
+  const storage = new Storage(app, options);
+  const { source } = storage;
   const random = source?.random ?? options.random ?? Math.random;
   const behaviour = new Behaviour(catalog, options.now ?? (() => performance.now()), random, options);
   const now = () => (options.now ?? Date.now)() + behaviour.clockSkewMs;
-  const simulation = new Simulation({ catalog, app, now, callTime: source?.callTime ?? now, random });
+  const simulation = new Simulation({
+    catalog,
+    app,
+    now,
+    callTime: source?.callTime ?? now,
+    random,
+    stored: storage.state,
+    onChange: () => storage.changed(),
+  });
+  storage.keep(simulation);
   const token = randomBytes(24).toString("base64url");
   const calls = new LastCalls();
   const place = { app, simulation, behaviour, now, token, calls };
@@ -107,7 +114,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     get calls() {
       return calls.count;
     },
-    stop: () => stop(server),
+    stop: async () => {
+      await stop(server);
+      storage.close();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { SimulatorApp } from "./app.ts";
 import { check, type RawCall } from "./checks.ts";
 import { messages } from "./messages.ts";
 import { services } from "./services/table.ts";
-import { AppState } from "./state.ts";
+import { AppState, type StoredState } from "./state.ts";
 import { UserSigs } from "./userSigs.ts";
 
 /** An answer's text with the code that stands in it. */
@@ -24,6 +24,10 @@ export interface SimulationParts {
   readonly callTime: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Data to begin with. */
+  readonly stored?: StoredState | undefined;
+  /** A call may have changed the data. */
+  readonly onChange?: (() => void) | undefined;
 }
 
 /** The service behind the wire: one app with its data, asked call by call. Knows nothing of HTTP but a call's parts. */
@@ -35,7 +39,7 @@ export class Simulation {
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
-    this.#state = new AppState(parts.app.admins);
+    this.#state = new AppState(parts.app.admins, parts.stored);
     this.#userSigs = new UserSigs(parts.app);
   }
 
@@ -45,7 +49,7 @@ export class Simulation {
   }
 
   answer(raw: RawCall): Reply {
-    const { catalog, app, now, callTime, random } = this.#parts;
+    const { catalog, app, now, callTime, random, onChange } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
     const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
     if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
@@ -60,6 +64,7 @@ export class Simulation {
       random,
       bodyBytes: raw.body.length,
     });
+    if (command.effect !== "read") onChange?.();
     return { code: answer.ErrorCode ?? 0, text: JSON.stringify(answer) };
   }
 

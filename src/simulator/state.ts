@@ -1,11 +1,12 @@
 import { Contacts } from "./contacts.ts";
-import { Conversation } from "./conversation.ts";
+import { Conversation, type DirectMessage, directMessageForm } from "./conversation.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushState } from "./pushState.ts";
 import { Relations } from "./relations.ts";
-import { Robots } from "./robots.ts";
+import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
+import { listOf, longListOf, mapOf, number, oneOf, record, text, textOrNumber } from "./stored.ts";
 
 /** The most reachable first. */
 export const onlineStates = ["Online", "PushOnline", "Offline"] as const;
@@ -24,27 +25,76 @@ export interface Account {
   readonly mutedUntil: { direct: number; groups: number };
 }
 
+interface StoredConversation {
+  readonly between: readonly string[];
+  readonly messages: readonly DirectMessage[];
+}
+
+/** What the state file has. */
+export interface StoredState {
+  readonly accounts: Iterable<Account>;
+  readonly relations: Relations;
+  readonly follows: Follows;
+  readonly contacts: Contacts;
+  readonly conversations: Iterable<StoredConversation>;
+  readonly groups: Iterable<Group>;
+  readonly push: PushState;
+  readonly robots: StoredRobots;
+  readonly officialAccounts: OfficialAccounts;
+  /** How many were made or given so far: numbers do not come twice. */
+  readonly counts: { readonly groups: number; readonly messages: number; readonly broadcasts: number };
+}
+
+/** The form of the state file. */
+export const stateForm = record<StoredState>({
+  accounts: longListOf(
+    record<Account>({
+      userId: text,
+      profile: mapOf(textOrNumber),
+      onlineState: oneOf(onlineStates),
+      kickedAtSeconds: number,
+      mutedUntil: record<Account["mutedUntil"]>({ direct: number, groups: number }),
+    }),
+  ),
+  relations: Relations.form,
+  follows: Follows.form,
+  contacts: Contacts.form,
+  conversations: longListOf(record<StoredConversation>({ between: listOf(text), messages: listOf(directMessageForm) })),
+  groups: longListOf(Group.form),
+  push: PushState.form,
+  robots: robotsForm,
+  officialAccounts: OfficialAccounts.form,
+  counts: record<StoredState["counts"]>({ groups: number, messages: number, broadcasts: number }),
+});
+
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
 export class AppState {
-  readonly push = new PushState();
+  readonly push: PushState;
   readonly #accounts = new Map<string, Account>();
   /** Both participants lead to the same conversation. */
   readonly #conversations = new Map<string, Map<string, Conversation>>();
   /** In the order in which they were made. */
   readonly #groups = new Map<string, Group>();
   readonly #joined = new Map<string, Set<Group>>();
-  readonly relations = new Relations();
-  readonly follows = new Follows();
-  readonly contacts = new Contacts();
+  readonly relations: Relations;
+  readonly follows: Follows;
+  readonly contacts: Contacts;
   readonly robots = new Robots();
-  readonly officialAccounts = new OfficialAccounts();
+  readonly officialAccounts: OfficialAccounts;
   #groupsMade = 0;
   #messageSeqsGiven = 0;
   #broadcasts = 0;
   /** The live groups in which a user is. */
   readonly #watched = new Map<string, Set<Group>>();
 
-  constructor(admins: readonly string[]) {
+  /** `stored` is what another one gave as `stored`. */
+  constructor(admins: readonly string[], stored?: StoredState) {
+    this.push = stored?.push ?? new PushState();
+    this.relations = stored?.relations ?? new Relations();
+    this.follows = stored?.follows ?? new Follows();
+    this.contacts = stored?.contacts ?? new Contacts();
+    this.officialAccounts = stored?.officialAccounts ?? new OfficialAccounts();
+    if (stored !== undefined) this.#restore(stored);
     for (const admin of admins) this.addAccount(admin);
   }
 
@@ -184,15 +234,64 @@ export class AppState {
   /** A user comes into a live group. */
   enterLiveGroup(group: Group, userId: string, nowSeconds: number): void {
     group.audience.enter(userId, nowSeconds);
-    const watched = this.#watched.get(userId);
-    if (watched === undefined) this.#watched.set(userId, new Set([group]));
-    else watched.add(group);
+    this.#watch(group, userId);
   }
 
   /** The number of a message to all live groups. */
   newBroadcastSeq(): number {
     this.#broadcasts++;
     return this.#broadcasts;
+  }
+
+  /** All of it, as the state file has it. */
+  stored(): StoredState {
+    const { push, relations, follows, contacts, officialAccounts } = this;
+    return {
+      accounts: this.#accounts.values(),
+      relations,
+      follows,
+      contacts,
+      conversations: this.#storedConversations(),
+      groups: this.#groups.values(),
+      push,
+      robots: this.robots.stored(),
+      officialAccounts,
+      counts: { groups: this.#groupsMade, messages: this.#messageSeqsGiven, broadcasts: this.#broadcasts },
+    };
+  }
+
+  *#storedConversations(): Generator<StoredConversation> {
+    for (const [one, conversations] of this.#conversations) {
+      for (const [other, { messages }] of conversations) {
+        if (one <= other) yield { between: [one, other], messages };
+      }
+    }
+  }
+
+  #restore({ accounts, conversations, groups, robots, counts }: StoredState): void {
+    for (const account of accounts) this.#accounts.set(account.userId, account);
+    for (const { between, messages } of conversations) {
+      const conversation = this.conversation(between[0] ?? "", between[1] ?? "");
+      for (const message of messages) conversation.add(message);
+    }
+    const memberships: { readonly group: Group; readonly member: Member }[] = [];
+    for (const group of groups) {
+      this.#groups.set(group.groupId, group);
+      for (const member of group.members.values()) memberships.push({ group, member });
+      for (const userId of group.audience.online.keys()) this.#watch(group, userId);
+    }
+    memberships.sort((one, other) => one.member.joinTimeSeconds - other.member.joinTimeSeconds);
+    for (const { group, member } of memberships) this.join(group, member);
+    this.robots.restore(robots, ({ key, from, to }) => this.findConversation(from, to)?.find(key, from));
+    this.#groupsMade = counts.groups;
+    this.#messageSeqsGiven = counts.messages;
+    this.#broadcasts = counts.broadcasts;
+  }
+
+  #watch(group: Group, userId: string): void {
+    const watched = this.#watched.get(userId);
+    if (watched === undefined) this.#watched.set(userId, new Set([group]));
+    else watched.add(group);
   }
 
   #conversationsOf(userId: string): Map<string, Conversation> {

@@ -1,4 +1,5 @@
-import { Room } from "./room.ts";
+import { Room, type RoomContents, roomForms } from "./room.ts";
+import { mapOf, number, record, text, through } from "./stored.ts";
 
 /** What a topic is told about itself when it is made. */
 export interface TopicProfile {
@@ -11,8 +12,34 @@ export interface TopicProfile {
   readonly createTimeSeconds: number;
 }
 
+interface StoredTopic extends TopicProfile, RoomContents {
+  readonly readSeqs: Map<string, number>;
+}
+
 /** A topic of a community, with messages, mutes and read positions of its own. */
 export class Topic extends Room {
+  /** As the state file has one. */
+  static readonly form = through(
+    record<StoredTopic>({
+      topicId: text,
+      name: text,
+      introduction: text,
+      notification: text,
+      faceUrl: text,
+      customString: text,
+      createTimeSeconds: number,
+      readSeqs: mapOf(number),
+      ...roomForms,
+    }),
+    (topic: Topic) => ({ ...topic, ...topic.contents() }),
+    (stored) => {
+      const topic = new Topic(stored);
+      topic.fill(stored);
+      for (const [userId, seq] of stored.readSeqs) topic.readSeqs.set(userId, seq);
+      return topic;
+    },
+  );
+
   protected readonly keepsHistory = true;
   readonly topicId: string;
   readonly createTimeSeconds: number;

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { decodeUserSig, isSignedWith } from "../../src/protocol/userSig.ts";
 import { defaultApp } from "../../src/simulator/app.ts";
@@ -256,6 +258,55 @@ describe("imreq simulate", () => {
     const { code, error } = await imreq(["simulate", "--port", "0", ...options]);
     expect(error).toContain(says);
     expect(code).toBe(2);
+  });
+
+  test("keeps its data in a file; kill -9 at any moment leaves a whole one", async () => {
+    const start = async () => {
+      const child = spawn(process.execPath, [program, "simulate", "--port", "0", "--state", "app.json"], {
+        cwd: folder.path,
+      });
+      const line = await new Promise<string>((resolve) => child.stdout.once("data", (chunk) => resolve(String(chunk))));
+      return { child, origin: /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? "" };
+    };
+    const accounts = () => JSON.parse(readFileSync(join(folder.path, "app.json"), "utf8")).accounts.length as number;
+    const requests = Array.from(
+      { length: 60 },
+      (_, round) =>
+        `### r${round}\nim_open_login_svc/multiaccount_import\n` +
+        JSON.stringify({
+          AccountList: Array.from({ length: 100 }, (_, at) => ({ UserID: `{{batch}}-${round}-${at}` })),
+        }),
+    );
+    write("a.imreq", `${requests.join("\n\n")}\n`);
+    let known = 1;
+    for (const [batch, waitMs] of [1060, 1110, 1160, 1210, 1260, 1310].entries()) {
+      const { child, origin } = await start();
+      write("imreq.json", JSON.stringify({ profiles: { own: { sdkAppId: defaultApp.sdkAppId, endpoint: origin } } }));
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      const killed = new Promise<void>((resolve) =>
+        setTimeout(() => {
+          child.kill("SIGKILL");
+          resolve();
+        }, waitMs),
+      );
+      await imreq(["run", "a.imreq", "--profile", "own", "--var", `batch=b${batch}`]);
+      await Promise.all([killed, ended]);
+      const found = accounts();
+      expect(found).toBeGreaterThanOrEqual(known);
+      known = found;
+    }
+    const { child } = await start();
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.kill("SIGTERM");
+    expect(await ended).toBe(0);
+    expect(accounts()).toBe(known);
+  }, 60_000);
+
+  test("leaves a file alone that is not a state file", async () => {
+    write("package.json", "{}");
+    const { code, error } = await imreq(["simulate", "--port", "0", "--state", "package.json"]);
+    expect([code, readFileSync(join(folder.path, "package.json"), "utf8")]).toEqual([2, "{}"]);
+    expect(error).toContain("package.json is not one that the simulator wrote");
   });
 
   test("says so when the port is taken", async () => {

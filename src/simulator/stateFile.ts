@@ -1,0 +1,169 @@
+import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { messages } from "./messages.ts";
+import { readableJson } from "./readableJson.ts";
+import { type Form, number, record, WrongForm } from "./stored.ts";
+
+/** Changes are saved together, so long after the first of them. */
+const pauseMs = 1000;
+/** A save that takes long comes the more seldom: it may take one part in so many of the time. */
+const shareOfTime = 20;
+const pieceLength = 1 << 20;
+const version = 1;
+
+/** The state file cannot be read or is not this app's; `message` says what to do. Nothing was written. */
+export class StateFileError extends Error {
+  readonly kind = "stateFile";
+
+  constructor(message: string) {
+    super(message);
+    this.name = "StateFileError";
+  }
+}
+
+interface Head {
+  readonly imreqSimulatorState: number;
+  readonly sdkAppId: number;
+}
+
+const headForm = record<Head>({ imreqSimulatorState: number, sdkAppId: number });
+
+/** What a state file of `sdkAppId` holds; `undefined` where there is no file yet. Throws `StateFileError`. */
+export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>): T | undefined {
+  let content: string;
+  try {
+    content = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new StateFileError(messages.stateNotRead(path, (error as Error).message));
+  }
+  try {
+    const json: unknown = JSON.parse(content);
+    const head = headForm.read(json);
+    if (head.imreqSimulatorState !== version) {
+      throw new StateFileError(messages.otherStateVersion(path, head.imreqSimulatorState));
+    }
+    if (head.sdkAppId !== sdkAppId) throw new StateFileError(messages.stateOfOtherApp(path, head.sdkAppId, sdkAppId));
+    return form.read(json);
+  } catch (error) {
+    if (error instanceof StateFileError) throw error;
+    if (error instanceof WrongForm || error instanceof SyntaxError) {
+      throw new StateFileError(messages.stateNotUnderstood(path, error.message));
+    }
+    throw error;
+  }
+}
+
+/** What a state file is kept with. */
+export interface StateFileParts<T extends object> {
+  readonly path: string;
+  readonly sdkAppId: number;
+  readonly form: Form<T>;
+  /** What is to be saved, as it is now. */
+  readonly content: () => T;
+  /** A save that failed, as a sentence; the next change tries again. */
+  readonly onProblem: (sentence: string) => void;
+}
+
+/** Saves soon after changes, and at the end. Whatever ends the process leaves the old file or the new one, whole. */
+export class StateFile<T extends object> {
+  readonly #parts: StateFileParts<T>;
+  #timer: NodeJS.Timeout | undefined;
+  #lastTookMs = 0;
+
+  constructor(parts: StateFileParts<T>) {
+    this.#parts = parts;
+  }
+
+  /** Something to be saved has changed. */
+  changed(): void {
+    if (this.#timer !== undefined) return;
+    const delay = Math.max(pauseMs, shareOfTime * this.#lastTookMs);
+    this.#timer = setTimeout(() => this.#save(), delay);
+  }
+
+  /** Makes the file. Throws `StateFileError` where it cannot be made. */
+  create(): void {
+    const { path } = this.#parts;
+    try {
+      this.#write();
+    } catch (error) {
+      throw new StateFileError(messages.stateNotMade(path, (error as Error).message));
+    }
+  }
+
+  /** Saves what is not saved yet. */
+  close(): void {
+    if (this.#timer !== undefined) this.#save();
+  }
+
+  /** In one go, so that nothing changes meanwhile. */
+  #save(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const startedAt = performance.now();
+    const { onProblem, path } = this.#parts;
+    try {
+      this.#write();
+    } catch (error) {
+      onProblem(messages.stateNotSaved(path, (error as Error).message));
+    }
+    this.#lastTookMs = performance.now() - startedAt;
+  }
+
+  #write(): void {
+    const { sdkAppId, form, content, path } = this.#parts;
+    const head = headForm.write({ imreqSimulatorState: version, sdkAppId });
+    writeWhole(path, { ...(head as object), ...(form.write(content()) as object) });
+  }
+}
+
+/** Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. */
+function writeWhole(path: string, json: object): void {
+  const target = targetOf(path);
+  const unfinished = `${target}.unfinished`;
+  try {
+    const file = openSync(unfinished, "w", 0o600);
+    try {
+      let piece = "";
+      for (const part of readableJson(json)) {
+        piece += part;
+        if (piece.length < pieceLength) continue;
+        writeSync(file, piece);
+        piece = "";
+      }
+      writeSync(file, `${piece}\n`);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, target);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(target));
+}
+
+/** Where a link leads: the link stays. */
+function targetOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Some systems cannot do it, and need not. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, "r");
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // The rename itself has happened; only its place on the disk is not certain yet.
+  }
+}
