@@ -61,6 +61,12 @@ describe("imreq check", () => {
 });
 
 describe("imreq format", () => {
+  test("finds the example collection laid out", async () => {
+    const { code, out } = await folder.imreq(["format", "--check", "examples"], { cwd: root });
+    expect(out).toMatch(/^\d+ files are laid out\.\n$/);
+    expect(code).toBe(0);
+  });
+
   const loose = '### A\nPOST im_open_login_svc/account_import\n{ "UserID":"alice" , }\n';
 
   test("lays files out and keeps their permissions; --check only tells", async () => {
