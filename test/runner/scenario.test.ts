@@ -60,6 +60,11 @@ describe("the scenario of the examples", () => {
     expect(broken(await tell({ sideBySide: 4 }))).toEqual([]);
   });
 
+  test("passes from its end alone, which brings along what it needs", async () => {
+    const tell = await newTeller();
+    expect(broken(await tell({ wanted: ["9-cleanup.imreq"] }))).toEqual([]);
+  });
+
   test("passes after a run that was interrupted", async () => {
     const tell = await newTeller();
     const [half = ""] = (texts["1-onboarding.imreq"] ?? "").split("### Unfriend one");
