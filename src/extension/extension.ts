@@ -39,6 +39,7 @@ import {
 } from "./commands/runCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
+import { copySimulatorAddress, openSimulatorPage, startSimulator } from "./commands/simulatorCommands.ts";
 import { registerCommands } from "./commands/table.ts";
 import { takeNextStep } from "./commands/takeNextStep.ts";
 import { History } from "./history.ts";
@@ -73,6 +74,8 @@ import { TestReports } from "./tests/testReports.ts";
 import { ApiTree } from "./tree/apiTree.ts";
 import { CollectionsTree } from "./tree/collectionsTree.ts";
 import { HistoryTree } from "./tree/historyTree.ts";
+import { SimulatorTree } from "./tree/simulatorTree.ts";
+import { registerSimulatorView } from "./tree/simulatorView.ts";
 import { registerWelcome } from "./welcome.ts";
 
 /** Builds every part and registers every adapter. What a start does not need is loaded when it is first used. */
@@ -122,6 +125,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const historyTree = new HistoryTree(history);
   const comparisons = new ComparisonDocuments();
   const tree = new ApiTree(catalog);
+  const simulatorTree = new SimulatorTree(catalog, sandbox);
   const features = { language, documents: openDocuments, requestFiles };
   const responseLenses = new ResponseLenses(catalog, documents);
   const doctorDocuments = new DoctorDocuments();
@@ -176,6 +180,8 @@ export function activate(context: vscode.ExtensionContext): void {
     history,
     historyTree,
     comparisons,
+    simulatorTree,
+    registerSimulatorView(sandbox, simulatorTree),
     { dispose: () => void connections.close() },
     secrets.onDidChange(() => signer.forget()),
     registerLanguageFeatures(features),
@@ -238,6 +244,10 @@ export function activate(context: vscode.ExtensionContext): void {
         clearHistory: () => clearHistory(past),
         filterHistory: () => historyTree.askFilter(),
         clearHistoryFilter: () => historyTree.setFilter(""),
+        startSimulator: () => startSimulator(sandbox),
+        openSimulatorPage: () => openSimulatorPage(sandbox),
+        copySimulatorAddress: () => copySimulatorAddress(sandbox),
+        showMoreOfSimulator: (target) => simulatorTree.showMore(target),
         startTour: () => startTour(context.extension.id),
       },
       log,

@@ -11,7 +11,15 @@ import type { Fault } from "./faults.ts";
 import { messages } from "./messages.ts";
 import { send, sendFaulty } from "./sending.ts";
 import { faultyReply, internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
-import { LastCalls, statusOf, statusPaths } from "./status.ts";
+import {
+  type GroupMembers,
+  LastCalls,
+  type ListLimits,
+  membersOf,
+  type Status,
+  statusOf,
+  statusPaths,
+} from "./status.ts";
 import { statusPage, statusPolicy } from "./statusPage.ts";
 import { Storage, type StorageOptions } from "./storage.ts";
 
@@ -57,6 +65,10 @@ export interface Simulator {
   readonly behaviour: Behaviour;
   /** How many requests were answered with an envelope. */
   readonly calls: number;
+  /** What the status page tells, with as many of the newest as asked for. */
+  status(most?: ListLimits): Status;
+  /** The first `most` members of a group. */
+  members(groupId: string, most: number): GroupMembers;
   /** Ends all connections; may be called twice. */
   stop(): Promise<void>;
 }
@@ -114,6 +126,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     get calls() {
       return calls.count;
     },
+    status: (most) => statusOf(app.sdkAppId, simulation.state, calls, most),
+    members: (groupId, most) => membersOf(simulation.state, groupId, most),
     stop: async () => {
       await stop(server);
       storage.close();

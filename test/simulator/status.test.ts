@@ -15,7 +15,10 @@ describe("the status", () => {
     expect(await response.json()).toMatchObject({
       sdkAppId: simulator.app.sdkAppId,
       calls: 3,
-      accounts: { count: 2, newest: [{ userId: "ann", nick: "<b>Ann</b>" }, { userId: "administrator" }] },
+      accounts: {
+        count: 2,
+        newest: [{ userId: "ann", nick: "<b>Ann</b>", onlineState: "Offline" }, { userId: "administrator" }],
+      },
       groups: { count: 1, newest: [{ groupId: GroupId, type: "Public", name: "team", members: 1 }] },
       lastCalls: [
         { path: "sns/friend_get", code: 30007, fault: "code", atMs: expect.any(Number) },
@@ -46,6 +49,28 @@ describe("the status", () => {
     expect(status.accounts.count).toBe(261);
     expect(status.accounts.newest.map(({ userId }) => userId).slice(0, 2)).toEqual(["user259", "user258"]);
     expect([status.accounts.newest.length, status.lastCalls.length]).toEqual([50, 100]);
+  });
+
+  test("lists as many accounts and members as this process asks for", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("ann", "ben", "cid");
+    const { GroupId } = await simulator.call("group_open_http_svc/create_group", {
+      Type: "Public",
+      Name: "team",
+      Owner_Account: "ann",
+      MemberList: [{ Member_Account: "ben" }, { Member_Account: "cid" }],
+    });
+    const { accounts, groups } = simulator.status({ accounts: 1, groups: 0 });
+    expect(accounts).toMatchObject({ count: 4, newest: [{ userId: "cid" }] });
+    expect(groups).toEqual({ count: 1, newest: [] });
+    expect(simulator.members(GroupId, 2)).toEqual({
+      count: 3,
+      first: [
+        { userId: "ann", role: "Owner" },
+        { userId: "ben", role: "Member" },
+      ],
+    });
+    expect(simulator.members("@TGS#NONE", 2)).toEqual({ count: 0, first: [] });
   });
 
   test("has a page that may do nothing but ask for it", async () => {

@@ -79,6 +79,8 @@ export async function simulatorForTest(options: Partial<SimulatorOptions> = {}):
     get calls() {
       return simulator.calls;
     },
+    status: (most) => simulator.status(most),
+    members: (groupId, most) => simulator.members(groupId, most),
     stop: () => simulator.stop(),
     clock,
     answered,

@@ -46,6 +46,10 @@ export const commandIds = [
   "clearHistory",
   "filterHistory",
   "clearHistoryFilter",
+  "startSimulator",
+  "openSimulatorPage",
+  "copySimulatorAddress",
+  "showMoreOfSimulator",
 ] as const;
 export type CommandName = (typeof commandIds)[number];
 
