@@ -155,6 +155,35 @@ group_open_http_svc/get_group_info
 { "GroupIdList": ["{{release.GroupId}}"] }
 `;
 
+const sandbox = `### Import friends
+# @name friends
+im_open_login_svc/multiaccount_import
+{ "AccountList": [{ "UserID": "ben", "Nick": "Ben" }, { "UserID": "cid", "Nick": "Cid" }] }
+
+### Import Ann
+# @name ann
+im_open_login_svc/account_import
+{ "UserID": "ann", "Nick": "Ann" }
+
+### Create a group
+# @depends ann, friends
+group_open_http_svc/create_group
+{
+  "Type": "Public",
+  "Name": "Release party",
+  "Owner_Account": "ann",
+  "MemberList": [{ "Member_Account": "ben" }, { "Member_Account": "cid" }]
+}
+
+### Say hello to a group that is not there
+group_open_http_svc/send_group_msg
+{
+  "GroupId": "@TGS#NOBODY",
+  "Random": {{$random}},
+  "MsgBody": [{ "MsgType": "TIMTextElem", "MsgContent": { "Text": "hello" } }]
+}
+`;
+
 const pictures = [
   {
     name: "send.png",
@@ -253,6 +282,28 @@ const pictures = [
         await (await workbench.treeRow("Collections", file)).locator(".monaco-tl-twistie").click();
       }
       await page.locator(".pane-header", { hasText: "Collections" }).hover();
+    },
+  },
+  {
+    name: "simulatorView.png",
+    text: sandbox,
+    size: { width: 1500, height: 760 },
+    take: async (workbench) => {
+      const { page } = workbench;
+      const pane = (title) => page.locator(".pane-header", { hasText: title });
+      await page.keyboard.press("Control+B");
+      await workbench.openContainer("IM API");
+      await pane("Simulator").click();
+      for (const title of [/^API$/, /^Collections$/, /^History$/]) await pane(title).click();
+      await page.locator(".welcome-view-content .monaco-button", { hasText: "Start the Simulator" }).click();
+      await workbench.treeRow("Simulator", "Accounts");
+      await workbench.runCommand("IM API: Run All Requests in File");
+      await page.locator(".notification-list-item-message", { hasText: "requests.imreq:" }).first().waitFor();
+      for (const text of ["Accounts", "Groups", "Release party"]) {
+        await (await workbench.treeRow("Simulator", text)).locator(".monaco-tl-twistie").click();
+      }
+      await workbench.runCommand("Notifications: Clear All Notifications");
+      await page.mouse.move(900, 700);
     },
   },
 ];

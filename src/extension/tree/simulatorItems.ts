@@ -31,7 +31,10 @@ const failedIcon = new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.
 /** A row as VS Code shows it. Its `id` stays the same from refresh to refresh, so that focus and open rows stay. */
 export function simulatorItem(row: SimulatorRow): vscode.TreeItem {
   const item = itemOf(row);
-  item.accessibilityInformation = { label: [item.label, item.description].filter((text) => text).join(", ") };
+  const label = [item.label, item.description].filter((text) => text).join(", ");
+  item.accessibilityInformation = { label };
+  // A call's tooltip is made when it is shown, which VS Code asks for only where there is none.
+  if (row.kind !== "call") item.tooltip ??= label;
   return item;
 }
 
@@ -64,10 +67,10 @@ function itemOf(row: SimulatorRow): vscode.TreeItem {
   }
 }
 
-/** The calls are open at first: they tell what just happened. */
+/** The calls are open, also where there are none yet: VS Code closes a row that gets its first children. */
 function listItem({ list, count }: ListRow): vscode.TreeItem {
   const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(listTitle(list), count === 0 ? None : list === "calls" ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(listTitle(list), list === "calls" ? Expanded : count === 0 ? None : Collapsed);
   item.id = list;
   item.description = numberText(count);
   item.iconPath = listIcons[list];
@@ -122,10 +125,13 @@ function memberItem({ groupId, userId, role }: MemberRow): vscode.TreeItem {
   return item;
 }
 
+/** The command comes first and its service last: a narrow side bar cuts off what stands at the end. */
 function callItem({ number, call, isOk }: CallRow): vscode.TreeItem {
-  const item = new vscode.TreeItem(oneLine(call.path));
+  const path = oneLine(call.path);
+  const [, service = "", command = path] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const item = new vscode.TreeItem(command);
   item.id = `call ${number}`;
-  item.description = joined(outcomeText(call), timeText(call.atMs));
+  item.description = joined(outcomeText(call), timeText(call.atMs), service);
   item.iconPath = isOk ? okIcon : failedIcon;
   return item;
 }
