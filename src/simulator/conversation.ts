@@ -3,7 +3,7 @@ import { RecentMessages } from "./recentMessages.ts";
 import { asSent, flag, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, numbers and content within this time is dropped. */
-const repeatWindowSeconds = 120;
+export const repeatWindowSeconds = 120;
 
 /** One message between two users. */
 export interface DirectMessage {

@@ -137,6 +137,7 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
     parameter: 60003,
     fields: [
       { field: "Contents", keywords: ["maxItems"], code: 93008 },
+      { field: "Contents", inside: true, keywords: ["enum"], code: 93005 },
       { field: "Content", keywords: ["maxBytes", "maxLength"], code: 93000 },
     ],
   },

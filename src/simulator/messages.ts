@@ -206,4 +206,47 @@ export const messages = {
   tooManySubscribers: (count: number, most: number) =>
     `The official account would have ${count} subscribers; its limit is ${most} (MaxSubscriberNum).`,
   notSubscriber: (userId: string, id: string) => `${userId} does not subscribe to ${id}: add the subscriber first.`,
+  noSchedule: (id: number, type: string) =>
+    `There is no scheduled push ${id} of the type ${type}: list_sched_task tells which there are.`,
+  noScheduleId: (id: number) => `There is no scheduled push ${id}: list_sched_task tells which there are.`,
+  scheduleSent: (id: number) => `The scheduled push ${id} is sent already: only what waits can be changed or deleted.`,
+  wrongScheduleType: (type: string, known: readonly string[]) => `The Type ${type} is none of ${known.join(", ")}.`,
+  wrongTime: (field: string, text: string) => `${field} ${text} is not a time of the form YYYY-MM-DD HH:MM:SS in UTC.`,
+  pastTime: (text: string) => `SchedAt ${text} is over: choose a time to come.`,
+  wrongTimeRange: (from: string, to: string) => `BeginTime ${from} is later than EndTime ${to}.`,
+  wrongWant: (want: number) => `Want is ${want}; it is more than 0.`,
+  wrongOffset: (offset: number) => `Offset is ${offset}; it is 0 or more.`,
+  wrongOrder: (order: string) => `OrderBy ${order} is neither createAt nor schedAt.`,
+  bodyOfOtherApp: (sdkAppId: number, called: number) =>
+    `The body names the app ${sdkAppId}, the URL ${called}: name the same in both.`,
+
+  // Stream messages
+  noStreamElement: () => "MsgBody is empty: it takes one TIMStreamElem.",
+  noStream: (id: string) =>
+    `No open stream ${id} here: it ended, by its last chunk or after 15 seconds without one, or never began. Start another.`,
+  wrongChunk: (index: number, expected: number) => `The chunk has the Index ${index}; the next one is ${expected}.`,
+  chunkAfterLast: (index: number) => `The chunk ${index} comes after the one that is marked as the last.`,
+  streamTooLong: (bytes: number, most: number) =>
+    `The stream message would have ${bytes} bytes; at most ${most} are allowed.`,
+
+  // Archives
+  wrongHour: (text: string) => `MsgTime ${text} is no hour of the calendar, as YYYYMMDDHH.`,
+  archiveNotReady: (text: string) => `The hour ${text} is not over: ask again later.`,
+  archiveEmpty: (text: string) => `There was no message of this kind in the hour ${text}.`,
+  archiveGone: (text: string) => `The hour ${text} is more than 7 days ago, and its file is gone: ask for a newer one.`,
+
+  // Chat files
+  notFileUrl: (url: string) => `${url} is not the URL of a file: give it as it stands in the message element.`,
+
+  // Moderation
+  contentTooLong: (bytes: number, most: number) => `The content has ${bytes} bytes; at most ${most} are checked.`,
+  sameContentId: (id: number) => `Two contents have the ContentId ${id}: number them differently.`,
+  noKeywordList: (id: string) => `There is no keyword list ${id}: get_cloud_audit_keywords_ids tells which there are.`,
+  noKeyword: (keyword: string) => `The list has no keyword ${keyword}.`,
+  noneDeleted: () => "The list has none of these keywords.",
+  tooManyWords: (count: number, most: number) => `The call names ${count} words; at most ${most} go into one.`,
+  wrongWordType: (keyword: string) => `${keyword}: WordType and FilterType are 1 or 2.`,
+  wrongPage: (offset: number, limit: number) =>
+    `Offset is ${offset} and Limit ${limit}; the one is 0 or more, the other from 1 to 100.`,
+  notExpression: (keyword: string) => `${keyword} is not a regular expression.`,
 };

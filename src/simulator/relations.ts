@@ -1,4 +1,5 @@
-import { mapOf, number, record, setOf, text, textOrNumber, through } from "./stored.ts";
+import type { DailyFigures } from "./dailyFigures.ts";
+import { mapOf, number, record, setOf, text, textOrNumber } from "./stored.ts";
 
 /** What a user keeps about one friend. */
 export interface Friend {
@@ -26,43 +27,47 @@ export interface UserRelations {
   blockSequence: number;
 }
 
-/** Friends, friend lists and blocklists of all users. */
-export class Relations {
-  /** As the state file has them: by user. */
-  static readonly form = through(
-    mapOf(
-      record<UserRelations>({
-        friends: mapOf(
-          record<Friend>({
-            addSource: text,
-            addWording: text,
-            addTimeSeconds: number,
-            remark: text,
-            lists: setOf(text),
-            custom: mapOf(textOrNumber),
-          }),
-        ),
+/** As the state file has them: by user. */
+export const relationsForm = mapOf<string, UserRelations>(
+  record({
+    friends: mapOf(
+      record<Friend>({
+        addSource: text,
+        addWording: text,
+        addTimeSeconds: number,
+        remark: text,
         lists: setOf(text),
-        blocked: mapOf(number),
-        friendSequence: number,
-        listSequence: number,
-        blockSequence: number,
+        custom: mapOf(textOrNumber),
       }),
     ),
-    (relations: Relations) => relations.#byUser,
-    (byUser) => {
-      const relations = new Relations();
-      for (const [userId, found] of byUser) {
-        relations.#byUser.set(userId, found);
-        for (const other of [...found.friends.keys(), ...found.blocked.keys()]) relations.#hold(userId, other);
-      }
-      return relations;
-    },
-  );
+    lists: setOf(text),
+    blocked: mapOf(number),
+    friendSequence: number,
+    listSequence: number,
+    blockSequence: number,
+  }),
+);
 
-  readonly #byUser = new Map<string, UserRelations>();
+/** Friends, friend lists and blocklists of all users. */
+export class Relations {
+  readonly #byUser: Map<string, UserRelations>;
   /** Whose friends or blocklist a user stands in: whoever is deleted disappears there, too. */
   readonly #holders = new Map<string, Set<string>>();
+  readonly #figures: DailyFigures;
+
+  /** `byUser` is what another one had. */
+  constructor(figures: DailyFigures, byUser = new Map<string, UserRelations>()) {
+    this.#figures = figures;
+    this.#byUser = byUser;
+    for (const [userId, { friends, blocked }] of byUser) {
+      for (const other of [...friends.keys(), ...blocked.keys()]) this.#hold(userId, other);
+    }
+  }
+
+  /** All of it, for the state file. */
+  get byUser(): Map<string, UserRelations> {
+    return this.#byUser;
+  }
 
   /** What the user has, to be read or changed; made when first asked for. */
   of(userId: string): UserRelations {
@@ -92,6 +97,7 @@ export class Relations {
   /** Makes or replaces a friend of `userId`; the lists that it names are made where they are missing. */
   setFriend(userId: string, friendId: string, friend: Friend): void {
     const relations = this.of(userId);
+    if (!relations.friends.has(friendId)) this.#figures.today.friendsMade++;
     relations.friends.set(friendId, friend);
     relations.friendSequence++;
     for (const list of friend.lists) {
@@ -106,6 +112,7 @@ export class Relations {
     const relations = this.#byUser.get(userId);
     if (relations?.friends.delete(friendId) !== true) return false;
     relations.friendSequence++;
+    this.#figures.today.friendsEnded++;
     return true;
   }
 

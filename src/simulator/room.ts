@@ -3,7 +3,7 @@ import { RecentMessages } from "./recentMessages.ts";
 import { asSent, type Form, flag, listOf, mapOf, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, `Random` and content within this time is dropped. */
-const repeatWindowSeconds = 300;
+export const repeatWindowSeconds = 300;
 
 /** One message of a group or a topic. */
 export interface GroupMessage {

@@ -1,10 +1,18 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { Fault } from "./faults.ts";
 
 /** Sends a whole answer. */
 export function send(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
   response.end(text);
+}
+
+/** Sends a text as a gzip file. */
+export function sendPacked(response: ServerResponse, text: string): void {
+  const packed = gzipSync(text);
+  response.writeHead(200, { "content-type": "application/gzip", "content-length": packed.length });
+  response.end(packed);
 }
 
 /** Sends what is left of an answer that goes wrong. */

@@ -4,12 +4,13 @@ import type { AddressInfo } from "node:net";
 import type { Catalog } from "../catalog/catalog.ts";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { defaultApp, type SimulatorApp } from "./app.ts";
+import { archiveAt, archiveText } from "./archive.ts";
 import { Behaviour, type BehaviourOptions, frequencyCode } from "./behaviour.ts";
 import { pathOf } from "./checks.ts";
 import { control, controlPath } from "./control.ts";
 import type { Fault } from "./faults.ts";
 import { messages } from "./messages.ts";
-import { send, sendFaulty } from "./sending.ts";
+import { send, sendFaulty, sendPacked } from "./sending.ts";
 import { faultyReply, internalFailure, type Reply, Simulation, tooLargeBody } from "./simulation.ts";
 import {
   type GroupMembers,
@@ -93,9 +94,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const random = source?.random ?? options.random ?? Math.random;
   const behaviour = new Behaviour(catalog, options.now ?? (() => performance.now()), random, options);
   const now = () => (options.now ?? Date.now)() + behaviour.clockSkewMs;
+  const origin = () => `http://${host}:${(server.address() as AddressInfo).port}`;
   const simulation = new Simulation({
     catalog,
     app,
+    origin,
     now,
     callTime: source?.callTime ?? now,
     random,
@@ -118,7 +121,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   });
   const takenPort = await listen(server, port);
   return {
-    origin: `http://${host}:${takenPort}`,
+    origin: origin(),
     port: takenPort,
     app,
     token,
@@ -204,6 +207,12 @@ function answer(
     }
     if (method === "GET" && (url === statusPaths.page || url === statusPaths.data)) {
       answerStatus(place, url, response);
+      return;
+    }
+    const archive = method === "GET" ? archiveAt(url, place.app) : undefined;
+    const archived = archive && archiveText(place.simulation.state, place.app.sdkAppId, archive);
+    if (archived !== undefined) {
+      sendPacked(response, archived);
       return;
     }
     const path = pathOf(url);

@@ -18,6 +18,8 @@ export interface Reply {
 export interface SimulationParts {
   readonly catalog: Catalog;
   readonly app: SimulatorApp;
+  /** `http://127.0.0.1:<port>`, once the server listens. */
+  readonly origin: () => string;
   /** Unix time in milliseconds, against which UserSigs are held. */
   readonly now: () => number;
   /** Unix time in milliseconds of what a call stores and answers. */
@@ -49,18 +51,21 @@ export class Simulation {
   }
 
   answer(raw: RawCall): Reply {
-    const { catalog, app, now, callTime, random, onChange } = this.#parts;
+    const { catalog, app, origin, now, callTime, random, onChange } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
     const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
     if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
     const { command, body, identifier } = checked;
     const handler = services[command.service]?.[command.command];
     if (handler === undefined) return { code: 0, text: this.#example(command) };
+    const callSeconds = Math.floor(callTime() / 1000);
+    this.#state.figures.turnTo(callSeconds);
     const answer = handler(body, {
       app,
       state: this.#state,
+      origin: origin(),
       identifier,
-      nowSeconds: Math.floor(callTime() / 1000),
+      nowSeconds: callSeconds,
       random,
       bodyBytes: raw.body.length,
     });

@@ -1,12 +1,16 @@
 import { Contacts } from "./contacts.ts";
 import { Conversation, type DirectMessage, directMessageForm } from "./conversation.ts";
+import { DailyFigures } from "./dailyFigures.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
+import { Moderation } from "./moderation.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushState } from "./pushState.ts";
-import { Relations } from "./relations.ts";
+import { Relations, relationsForm, type UserRelations } from "./relations.ts";
 import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
-import { listOf, longListOf, mapOf, number, oneOf, record, text, textOrNumber } from "./stored.ts";
+import { ScheduledPushes } from "./scheduledPushes.ts";
+import { listOf, longListOf, mapOf, number, oneOf, record, setOf, text, textOrNumber } from "./stored.ts";
+import { Streams } from "./streams.ts";
 
 /** The most reachable first. */
 export const onlineStates = ["Online", "PushOnline", "Offline"] as const;
@@ -33,12 +37,16 @@ interface StoredConversation {
 /** What the state file has. */
 export interface StoredState {
   readonly accounts: Iterable<Account>;
-  readonly relations: Relations;
+  readonly relations: Map<string, UserRelations>;
   readonly follows: Follows;
   readonly contacts: Contacts;
   readonly conversations: Iterable<StoredConversation>;
   readonly groups: Iterable<Group>;
   readonly push: PushState;
+  readonly scheduledPushes: ScheduledPushes;
+  readonly moderation: Moderation;
+  readonly bannedFiles: Set<string>;
+  readonly figures: DailyFigures;
   readonly robots: StoredRobots;
   readonly officialAccounts: OfficialAccounts;
   /** How many were made or given so far: numbers do not come twice. */
@@ -56,12 +64,16 @@ export const stateForm = record<StoredState>({
       mutedUntil: record<Account["mutedUntil"]>({ direct: number, groups: number }),
     }),
   ),
-  relations: Relations.form,
+  relations: relationsForm,
   follows: Follows.form,
   contacts: Contacts.form,
   conversations: longListOf(record<StoredConversation>({ between: listOf(text), messages: listOf(directMessageForm) })),
   groups: longListOf(Group.form),
   push: PushState.form,
+  scheduledPushes: ScheduledPushes.form,
+  moderation: Moderation.form,
+  bannedFiles: setOf(text),
+  figures: DailyFigures.form,
   robots: robotsForm,
   officialAccounts: OfficialAccounts.form,
   counts: record<StoredState["counts"]>({ groups: number, messages: number, broadcasts: number }),
@@ -70,6 +82,12 @@ export const stateForm = record<StoredState>({
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
 export class AppState {
   readonly push: PushState;
+  readonly scheduledPushes: ScheduledPushes;
+  readonly moderation: Moderation;
+  readonly streams = new Streams();
+  /** URLs of chat files. */
+  readonly bannedFiles: Set<string>;
+  readonly figures: DailyFigures;
   readonly #accounts = new Map<string, Account>();
   /** Both participants lead to the same conversation. */
   readonly #conversations = new Map<string, Map<string, Conversation>>();
@@ -90,7 +108,11 @@ export class AppState {
   /** `stored` is what another one gave as `stored`. */
   constructor(admins: readonly string[], stored?: StoredState) {
     this.push = stored?.push ?? new PushState();
-    this.relations = stored?.relations ?? new Relations();
+    this.scheduledPushes = stored?.scheduledPushes ?? new ScheduledPushes();
+    this.moderation = stored?.moderation ?? new Moderation();
+    this.bannedFiles = stored?.bannedFiles ?? new Set();
+    this.figures = stored?.figures ?? new DailyFigures();
+    this.relations = new Relations(this.figures, stored?.relations);
     this.follows = stored?.follows ?? new Follows();
     this.contacts = stored?.contacts ?? new Contacts();
     this.officialAccounts = stored?.officialAccounts ?? new OfficialAccounts();
@@ -127,12 +149,13 @@ export class AppState {
       mutedUntil: { direct: 0, groups: 0 },
     };
     this.#accounts.set(userId, account);
+    this.figures.today.registered++;
     return account;
   }
 
   /** Takes the account away with its conversations and memberships; its groups stay, without an owner where it was that. */
   deleteAccount(userId: string): void {
-    this.#accounts.delete(userId);
+    if (this.#accounts.delete(userId)) this.figures.today.deleted++;
     this.push.forget(userId);
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
     this.leaveLiveGroups(userId);
@@ -166,6 +189,11 @@ export class AppState {
     return this.#conversations.get(userId) ?? new Map();
   }
 
+  /** Each once. */
+  get conversations(): Iterable<Conversation> {
+    return new Set([...this.#conversations.values()].flatMap((byPeer) => [...byPeer.values()]));
+  }
+
   /** A `MsgSeq` for a message between two users whose sender chose none; they rise, so that history keeps their order. */
   newMessageSeq(): number {
     this.#messageSeqsGiven++;
@@ -189,6 +217,7 @@ export class AppState {
     this.#groupsMade++;
     const group = new Group(profile, this.#groupsMade);
     this.#groups.set(group.groupId, group);
+    this.figures.today.groupsMade++;
     return group;
   }
 
@@ -196,6 +225,7 @@ export class AppState {
     for (const userId of group.audience.online.keys()) this.#watched.get(userId)?.delete(group);
     for (const userId of group.members.keys()) this.#joined.get(userId)?.delete(group);
     this.#groups.delete(group.groupId);
+    this.figures.today.groupsDestroyed++;
   }
 
   /** The groups of which a user is a member, in the order of joining. */
@@ -205,14 +235,13 @@ export class AppState {
 
   join(group: Group, member: Member): void {
     group.members.set(member.userId, member);
-    const joined = this.#joined.get(member.userId);
-    if (joined === undefined) this.#joined.set(member.userId, new Set([group]));
-    else joined.add(group);
+    this.figures.today.joins++;
+    this.#joinedOf(member.userId).add(group);
   }
 
   /** Takes a member out; an owner who leaves leaves the group without one. */
   leave(group: Group, userId: string): void {
-    group.members.delete(userId);
+    if (group.members.delete(userId)) this.figures.today.leaves++;
     for (const topic of group.topics.values()) topic.readSeqs.delete(userId);
     for (const { members } of group.permissionGroups.values()) members.delete(userId);
     if (group.owner === userId) group.owner = "";
@@ -245,15 +274,19 @@ export class AppState {
 
   /** All of it, as the state file has it. */
   stored(): StoredState {
-    const { push, relations, follows, contacts, officialAccounts } = this;
+    const { push, scheduledPushes, moderation, bannedFiles, figures, follows, contacts, officialAccounts } = this;
     return {
       accounts: this.#accounts.values(),
-      relations,
+      relations: this.relations.byUser,
       follows,
       contacts,
       conversations: this.#storedConversations(),
       groups: this.#groups.values(),
       push,
+      scheduledPushes,
+      moderation,
+      bannedFiles,
+      figures,
       robots: this.robots.stored(),
       officialAccounts,
       counts: { groups: this.#groupsMade, messages: this.#messageSeqsGiven, broadcasts: this.#broadcasts },
@@ -281,11 +314,20 @@ export class AppState {
       for (const userId of group.audience.online.keys()) this.#watch(group, userId);
     }
     memberships.sort((one, other) => one.member.joinTimeSeconds - other.member.joinTimeSeconds);
-    for (const { group, member } of memberships) this.join(group, member);
+    for (const { group, member } of memberships) this.#joinedOf(member.userId).add(group);
     this.robots.restore(robots, ({ key, from, to }) => this.findConversation(from, to)?.find(key, from));
     this.#groupsMade = counts.groups;
     this.#messageSeqsGiven = counts.messages;
     this.#broadcasts = counts.broadcasts;
+  }
+
+  #joinedOf(userId: string): Set<Group> {
+    let joined = this.#joined.get(userId);
+    if (joined === undefined) {
+      joined = new Set();
+      this.#joined.set(userId, joined);
+    }
+    return joined;
   }
 
   #watch(group: Group, userId: string): void {

@@ -95,6 +95,17 @@ async function fill(simulator: TestSimulator): Promise<void> {
   const marks = [{ Member_Account: "2", Marks: [1000] }];
   await call("group_open_avchatroom_http_svc/modify_user_info", { GroupId: "live", CommandType: 1, MemberList: marks });
   await call("all_member_push/im_add_tag", { UserTags: [{ To_Account: "2", Tags: ["a", "b"] }] });
+  await call("im_msg_audit_mgr/add_local_audit_keywords", {
+    SdkAppId: simulator.app.sdkAppId,
+    LocalAuditWords: [{ Keyword: "spam", WordType: 1, FilterType: 1, ReplacedContent: "*" }],
+  });
+  await call("timpush/add_sched_task", {
+    Sdkappid: simulator.app.sdkAppId,
+    Type: "All",
+    SchedAt: "2026-06-01 10:00:00",
+    Content: { From_Account: "alice", MsgRandom: 1, OfflinePushInfo: { Title: "News", Desc: "Today" } },
+  });
+  await call("im_cos_msg/forbid_illegal_object", { RawURL: "https://files.example/a.png" });
   await call("openim_robot_http_svc/create_robot", { UserID: "@RBT#helper", Nick: "Helper" });
   const robot = { From_Account: "@RBT#helper", To_Account: "2" };
   await call("openim_robot_http_svc/send_stream_msg", { ...robot, Chunk: "Hel" });
@@ -117,6 +128,7 @@ async function fill(simulator: TestSimulator): Promise<void> {
 /** What can be read of it all. */
 async function told(simulator: TestSimulator): Promise<readonly TestAnswer[]> {
   const MinTime = startSeconds - 100;
+  const SdkAppId = simulator.app.sdkAppId;
   const asked: readonly (readonly [string, object])[] = [
     ["profile/portrait_get", { To_Account: ["alice", "2"], TagList: ["Tag_Profile_IM_Nick", "Tag_Profile_IM_Level"] }],
     ["sns/friend_get", { From_Account: "alice", StartIndex: 0 }],
@@ -150,6 +162,10 @@ async function told(simulator: TestSimulator): Promise<readonly TestAnswer[]> {
     ["group_open_avchatroom_http_svc/get_members", { GroupId: "live", Timestamp: 0, Mark: 1000 }],
     ["all_member_push/im_get_tag", { To_Account: ["2"] }],
     ["openim_robot_http_svc/get_all_robots", {}],
+    ["im_msg_audit_mgr/get_local_audit_keywords", { SdkAppId, FilterType: 1, Offset: 0, Limit: 10 }],
+    ["timpush/get_sched_task", { Sdkappid: SdkAppId, TaskID: 1 }],
+    ["im_cos_msg/get_cos_sig", { RawURLs: [{ ResourceID: 1, RawURL: "https://files.example/a.png" }] }],
+    ["openconfigsvr/getappinfo", {}],
     ["official_account_open_http_svc/get_subscriber_info", { Official_Account: "@TOA#_daily", Limit: 200, Next: "" }],
     [
       "official_account_open_http_svc/official_account_msg_get_simple",
@@ -160,7 +176,7 @@ async function told(simulator: TestSimulator): Promise<readonly TestAnswer[]> {
   for (const [path, body] of asked) {
     const answer = await simulator.call(path, body);
     expect([path, answer.ErrorCode]).toEqual([path, 0]);
-    answers.push(answer);
+    answers.push({ ...answer, RequestId: undefined });
   }
   return answers;
 }

@@ -6,6 +6,8 @@ import type { AppState } from "../state.ts";
 export interface Call {
   readonly app: SimulatorApp;
   readonly state: AppState;
+  /** Where the simulator listens: `http://127.0.0.1:<port>`. */
+  readonly origin: string;
   /** The administrator who calls. */
   readonly identifier: string;
   /** Unix time. */
@@ -33,4 +35,10 @@ export function command<Body>(answer: (body: Body, call: Call) => Answer): Handl
 /** A whole number from 0 to 4294967295. */
 export function random32(call: Call): number {
   return Math.floor(call.random() * 4294967296);
+}
+
+/** A random ID, in the form of a UUID. */
+export function randomUuid(call: Call): string {
+  const digits = Array.from({ length: 32 }, () => Math.floor(call.random() * 16).toString(16)).join("");
+  return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})/, "$1-$2-4$3-8$4-");
 }

@@ -191,7 +191,8 @@ function tooLong({ bodyBytes }: Call): Refusal | undefined {
   return bodyBytes > mostBodyBytes ? refuse(93000, messages.messageTooLong(bodyBytes, mostBodyBytes)) : undefined;
 }
 
-function unknownAccount(
+/** Refuses the first of the accounts that does not exist. */
+export function unknownAccount(
   { state }: Call,
   codes: AccountCodes,
   names: { readonly From_Account: string; readonly To_Account?: string },
@@ -213,6 +214,7 @@ function send(body: Sending, from: string, to: string, seq: number, call: Call):
   if (body.SyncOtherMachine === 2) message.hiddenFrom.add(from);
   conversation.recent.add(fingerprint, message, call.nowSeconds);
   if (isStored) conversation.add(message);
+  call.state.figures.countDirectMessage(from);
   return message;
 }
 

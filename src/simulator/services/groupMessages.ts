@@ -18,7 +18,8 @@ const recalledPlace = 2;
 
 /** The words of a request as the numbers of an answer. */
 const priorities: Readonly<Record<string, number>> = { High: 1, Normal: 2, Low: 3, Lowest: 4 };
-const normalPriority = 2;
+/** Where the sender chose none. */
+export const normalPriority = 2;
 
 interface InGroup {
   readonly GroupId: string;
@@ -196,7 +197,7 @@ function controlRefusal(group: Group, body: Sending): Refusal | undefined {
 }
 
 /** A mute of the community holds in its topics, too. */
-function muteRefusal(group: Group, room: Room, from: string, { app, nowSeconds }: Call): Refusal | undefined {
+export function muteRefusal(group: Group, room: Room, from: string, { app, nowSeconds }: Call): Refusal | undefined {
   if (room.mutedUntil(from, nowSeconds) > 0) return refuse(10017, messages.muted(from));
   const role = group.audience.admins.has(from) ? "Admin" : group.roleOf(from);
   const maySpeak =
@@ -216,11 +217,8 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   room.recent.add(fingerprint, message, call.nowSeconds);
   // Nobody logs in here: who speaks in a live group is in it from then on.
   if (group.type === "AVChatRoom") call.state.enterLiveGroup(group, from, call.nowSeconds);
-  const sender = group.members.get(from);
-  if (sender !== undefined && isStored) {
-    sender.lastSendTimeSeconds = call.nowSeconds;
-    room.setRead(from, message.seq);
-  }
+  call.state.figures.countGroupMessage(group, from, body.To_Account);
+  if (isStored) noteSending(group, room, message);
   return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
 }
 
@@ -236,6 +234,14 @@ function messageOf(from: string, body: Omit<Sending, "GroupId">, call: Call): Om
     onlyTo: body.To_Account && new Set(body.To_Account),
     readers: body.NeedReadReceipt === 1 ? new Set() : undefined,
   };
+}
+
+/** Who speaks has read all before it. */
+export function noteSending(group: Group, room: Room, { from, seq, timeSeconds }: GroupMessage): void {
+  const sender = group.members.get(from);
+  if (sender === undefined) return;
+  sender.lastSendTimeSeconds = timeSeconds;
+  room.setRead(from, seq);
 }
 
 /** Times must rise, from the creation of the group to now. */

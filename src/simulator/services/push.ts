@@ -290,7 +290,8 @@ function pushTask(body: Push, call: Call): Found<PushTask> {
   return task;
 }
 
-function newTask(start: string, random: number, { state, nowSeconds }: Call): PushTask {
+/** A push that counts as sent now. */
+export function newTask(start: string, random: number, { state, nowSeconds }: Call): PushTask {
   state.push.tasksMade++;
   const task = { id: `${start}_${state.push.tasksMade}_${random}_${nowSeconds}`, random, timeSeconds: nowSeconds };
   state.push.addTask(task);

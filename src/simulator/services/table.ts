@@ -1,7 +1,11 @@
 import { accounts } from "./accounts.ts";
+import { appFigures } from "./appFigures.ts";
+import { archives } from "./archives.ts";
 import { blocklist } from "./blocklist.ts";
 import type { Service } from "./call.ts";
+import { chatFiles } from "./chatFiles.ts";
 import { contactGroups } from "./contactGroups.ts";
+import { contentModeration } from "./contentModeration.ts";
 import { directMessages } from "./directMessages.ts";
 import { followers } from "./followers.ts";
 import { friendLists } from "./friendLists.ts";
@@ -14,6 +18,7 @@ import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
 import { liveGroupCount, liveGroups } from "./liveGroups.ts";
 import { messageExtensions } from "./messageExtensions.ts";
+import { moderationWords } from "./moderationWords.ts";
 import { officialAccounts } from "./officialAccounts.ts";
 import { officialMessages } from "./officialMessages.ts";
 import { permissionGroups } from "./permissionGroups.ts";
@@ -21,6 +26,8 @@ import { profile } from "./profile.ts";
 import { allMemberPush, timpush } from "./push.ts";
 import { recentContacts } from "./recentContacts.ts";
 import { robots } from "./robots.ts";
+import { scheduledPushes } from "./scheduledPushes.ts";
+import { streamMessages } from "./streamMessages.ts";
 import { subscribers } from "./subscribers.ts";
 import { topicImport, topics } from "./topics.ts";
 
@@ -42,13 +49,18 @@ export const services: Readonly<Record<string, Service>> = {
   group_open_avchatroom_http_svc: liveGroups,
   million_group_open_http_svc: topics,
   group_open_attr_http_svc: groupAttributeLookup,
-  openconfigsvr: globalMutes,
+  openconfigsvr: { ...globalMutes, ...appFigures },
+  open_msg_svc: archives,
+  im_cos_msg: chatFiles,
+  im_msg_audit: contentModeration,
+  im_msg_audit_mgr: moderationWords,
+  stream_msg: streamMessages,
   openim_msg_ext_http_svc: messageExtensions,
   recentcontact: { ...recentContacts, ...contactGroups },
   follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
   all_member_push: allMemberPush,
-  timpush,
+  timpush: { ...timpush, ...scheduledPushes },
   openim_robot_http_svc: robots,
   official_account_open_http_svc: { ...officialAccounts, ...officialMessages, ...subscribers },
 };

@@ -1,0 +1,175 @@
+import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { readTime, timeText } from "../calendar.ts";
+import { messages } from "../messages.ts";
+import { type PushContent, type ScheduledPush, scheduleTypes } from "../scheduledPushes.ts";
+import { type Call, command, random32, type Service } from "./call.ts";
+import { newTask } from "./push.ts";
+
+/** A parameter of a scheduled push is wrong. */
+const wrongParameter = 90104;
+
+interface InApp {
+  readonly Sdkappid: number;
+}
+
+interface Named extends InApp {
+  readonly TaskID: number;
+  readonly Type: string;
+}
+
+interface NewSchedule extends InApp {
+  readonly Type: string;
+  readonly SchedAt: string;
+  readonly Content: PushContent;
+}
+
+interface ListRequest extends InApp {
+  readonly Offset: number;
+  readonly Want: number;
+  readonly OrderBy: string;
+  readonly Asc: boolean;
+  readonly BeginTime: string;
+  readonly EndTime: string;
+  readonly Keyword?: string;
+}
+
+/** `timpush`: pushes at a later time. The documentation is incomplete, so the bodies are checked here. */
+export const scheduledPushes: Service = {
+  add_sched_task: command<NewSchedule>((body, call) => {
+    const type = scheduleTypes.find((known) => known === body.Type);
+    if (type === undefined) return refuse(wrongParameter, messages.wrongScheduleType(body.Type, scheduleTypes));
+    const timeSeconds = timeToCome(body.SchedAt, call);
+    if (isRefusal(timeSeconds)) return timeSeconds;
+    const refusal = otherApp(body, call) ?? unknownSender(body.Content, call);
+    if (refusal !== undefined) return refusal;
+    const added = { type, madeSeconds: call.nowSeconds, timeSeconds, content: body.Content };
+    return ok({ TaskID: call.state.scheduledPushes.add(added).id });
+  }),
+
+  modify_sched_task: command<Named & { readonly SchedAt?: string; readonly Content?: PushContent }>((body, call) => {
+    const push = namedPush(body, call);
+    if (isRefusal(push)) return push;
+    if (push.pushTaskId !== undefined) return refuse(wrongParameter, messages.scheduleSent(push.id));
+    const timeSeconds = body.SchedAt === undefined ? push.timeSeconds : timeToCome(body.SchedAt, call);
+    if (isRefusal(timeSeconds)) return timeSeconds;
+    const content = { ...push.content, ...body.Content };
+    const refusal = unknownSender(content, call);
+    if (refusal !== undefined) return refusal;
+    push.timeSeconds = timeSeconds;
+    push.content = content;
+    return ok();
+  }),
+
+  delete_sched_task: command<Named>((body, call) => {
+    const push = namedPush(body, call);
+    if (isRefusal(push)) return push;
+    if (push.pushTaskId !== undefined) return refuse(90107, messages.scheduleSent(push.id));
+    call.state.scheduledPushes.delete(push.id);
+    return ok();
+  }),
+
+  get_sched_task: command<InApp & { readonly TaskID: number }>((body, call) => {
+    sendDue(call);
+    const push = call.state.scheduledPushes.find(body.TaskID);
+    const refusal = otherApp(body, call);
+    if (refusal !== undefined) return refusal;
+    if (push === undefined) return refuse(wrongParameter, messages.noScheduleId(body.TaskID));
+    return ok({ TaskInfo: told(push, call) });
+  }),
+
+  list_sched_task: command<ListRequest>((body, call) => {
+    sendDue(call);
+    const refusal = otherApp(body, call) ?? wrongPage(body);
+    if (refusal !== undefined) return refusal;
+    const isWanted = wanted(body);
+    if (isRefusal(isWanted)) return isWanted;
+    const sign = body.Asc ? 1 : -1;
+    const order = timeOf(body.OrderBy);
+    const found = [...call.state.scheduledPushes.all]
+      .filter(isWanted)
+      .sort((one, other) => sign * (order(one) - order(other) || one.id - other.id));
+    const page = found.slice(body.Offset, body.Offset + body.Want);
+    return ok({ Total: found.length, Tasks: page.map((push) => told(push, call)) });
+  }),
+};
+
+/** Sends what is due: nobody can tell whether it was sent before somebody asks. */
+function sendDue(call: Call): void {
+  for (const push of call.state.scheduledPushes.all) {
+    if (push.pushTaskId !== undefined || push.timeSeconds > call.nowSeconds) continue;
+    const start = push.type === "User" ? `batch_${call.app.sdkAppId}` : `${call.app.sdkAppId}`;
+    const random = push.content.MsgRandom ?? random32(call);
+    push.pushTaskId = newTask(start, random, { ...call, nowSeconds: push.timeSeconds }).id;
+  }
+}
+
+function otherApp({ Sdkappid }: InApp, { app }: Call): Refusal | undefined {
+  return Sdkappid === app.sdkAppId
+    ? undefined
+    : refuse(wrongParameter, messages.bodyOfOtherApp(Sdkappid, app.sdkAppId));
+}
+
+function timeToCome(text: string, { nowSeconds }: Call): Found<number> {
+  const seconds = readTime(text);
+  if (seconds === undefined) return refuse(wrongParameter, messages.wrongTime("SchedAt", text));
+  return seconds > nowSeconds ? seconds : refuse(wrongParameter, messages.pastTime(text));
+}
+
+function unknownSender({ From_Account }: PushContent, { state }: Call): Refusal | undefined {
+  if (From_Account === undefined || state.hasAccount(From_Account)) return undefined;
+  return refuse(wrongParameter, messages.noAccount(From_Account));
+}
+
+function namedPush(body: Named, call: Call): Found<ScheduledPush> {
+  sendDue(call);
+  const refusal = otherApp(body, call);
+  if (refusal !== undefined) return refusal;
+  const push = call.state.scheduledPushes.find(body.TaskID);
+  return push?.type === body.Type ? push : refuse(wrongParameter, messages.noSchedule(body.TaskID, body.Type));
+}
+
+function wrongPage({ Want, Offset, OrderBy }: ListRequest): Refusal | undefined {
+  if (Want < 1) return refuse(wrongParameter, messages.wrongWant(Want));
+  if (Offset < 0) return refuse(wrongParameter, messages.wrongOffset(Offset));
+  // Both spellings are documented.
+  const isKnown = OrderBy.toLowerCase() === "createat" || OrderBy.toLowerCase() === "schedat";
+  return isKnown ? undefined : refuse(wrongParameter, messages.wrongOrder(OrderBy));
+}
+
+/** Picks by the time that the list is sorted by, and by the keyword. */
+function wanted({ BeginTime, EndTime, OrderBy, Keyword = "" }: ListRequest): Found<(push: ScheduledPush) => boolean> {
+  const [begin, end] = [readTime(BeginTime), readTime(EndTime)];
+  if (begin === undefined) return refuse(wrongParameter, messages.wrongTime("BeginTime", BeginTime));
+  if (end === undefined) return refuse(wrongParameter, messages.wrongTime("EndTime", EndTime));
+  if (begin > end) return refuse(wrongParameter, messages.wrongTimeRange(BeginTime, EndTime));
+  const order = timeOf(OrderBy);
+  return (push) => {
+    const { Title = "", Desc = "" } = push.content.OfflinePushInfo ?? {};
+    const hasKeyword = Title.includes(Keyword) || Desc.includes(Keyword);
+    return hasKeyword && begin <= order(push) && order(push) <= end;
+  };
+}
+
+function timeOf(orderBy: string): (push: ScheduledPush) => number {
+  return orderBy.toLowerCase() === "createat" ? (push) => push.madeSeconds : (push) => push.timeSeconds;
+}
+
+/** Only the state “pending” is documented; the other is this simulator's word. */
+function told(push: ScheduledPush, { app }: Call): Readonly<Record<string, unknown>> {
+  const { Title = "", Desc = "" } = push.content.OfflinePushInfo ?? {};
+  const isSent = push.pushTaskId !== undefined;
+  return {
+    TaskID: push.id,
+    Sdkappid: app.sdkAppId,
+    CreateAt: timeText(push.madeSeconds),
+    Type: push.type,
+    SchedAt: timeText(push.timeSeconds),
+    Content: push.content,
+    Title,
+    Desc,
+    Status: isSent ? "success" : "pending",
+    DispatchSuccess: isSent ? 1 : 0,
+    DispatchErr: "",
+    PushTaskID: push.pushTaskId ?? "",
+  };
+}
