@@ -27,6 +27,7 @@ const shared = {
 const apart = {
   "./main.ts": { file: "main.cjs", entry: "src/cli/main.ts" },
   "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
+  selfsigned: { file: "selfsigned.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
   "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
   "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },

@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly rateLimits?: boolean;
   /** How far its clock is ahead of this machine's. */
   readonly clockSkewSeconds?: number;
+  /** Over TLS, with a certificate for localhost, 127.0.0.1 and ::1 that is made at the start. */
+  readonly https?: boolean;
   /** Told of every answered call: `service/command`, its ErrorCode and the milliseconds that it took. */
   readonly onCall?: (call: { readonly path: string; readonly code: number; readonly tookMs: number }) => void;
 }
@@ -35,12 +37,14 @@ export interface BehaviourChange {
 
 /** A running simulator. */
 export interface Simulator {
-  /** `http://127.0.0.1:<port>`. */
+  /** `http://127.0.0.1:<port>`, or `https://…`. */
   readonly origin: string;
   readonly port: number;
   readonly app: { readonly sdkAppId: number; readonly key: string; readonly admins: readonly string[] };
   /** What control calls over HTTP need. */
   readonly token: string;
+  /** With `https` the certificate that clients are to trust, as PEM, else `undefined`. */
+  readonly certificate: string | undefined;
   /** How many requests were answered. */
   readonly calls: number;
   /** Changes how it behaves. Throws a `RangeError` that says what cannot be read; nothing is changed then. */

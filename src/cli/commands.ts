@@ -111,6 +111,8 @@ export const commands = {
       },
       "rate-limits": { summary: "refuse calls beyond the documented frequency limits" },
       "clock-skew": { value: "<seconds>", summary: "set its clock ahead" },
+      https: { summary: "listen over TLS, with a certificate of its own" },
+      "certificate-file": { value: "<path>", summary: "write that certificate there, for clients to trust" },
     },
     run: async (parts) => (await import("./simulate.ts")).simulate(parts),
   },

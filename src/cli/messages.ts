@@ -74,8 +74,11 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   prompt: (variable: string, question: string) => `${question || variable}: `,
   keyNeedsApp: () => "--key needs an --app of your own: the key of 1400000000 is public.",
   appNeedsKey: () => "--app needs a --key, the text with which UserSigs of that app are made.",
-  controlling: (token: string) =>
-    `Open it in a browser to see what it holds. Control calls to /control/behaviour need “authorization: Bearer ${token}”`,
+  certificateNeedsHttps: () => "--certificate-file needs --https: over plain HTTP there is no certificate.",
+  trusting: (path: string) => `Its certificate is ${path}. Clients trust it with NODE_EXTRA_CA_CERTS=${path}`,
+  controlling: (origin: string, token: string) =>
+    `Open it in a browser to see what it holds, and change how it behaves at ${origin}/control#token=${token}\n` +
+    `Control calls to /control/behaviour need “authorization: Bearer ${token}”`,
   simulating: (origin: string, sdkAppId: number, admin: string) =>
     `Simulator at ${origin} · SDKAppID ${sdkAppId} · admin ${admin} · Ctrl+C ends it`,
   userSigFor: (user: string, sdkAppId: number, seconds: number) =>

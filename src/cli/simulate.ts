@@ -1,3 +1,6 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { SimulatorApp } from "../simulator/app.ts";
 import { defaultApp } from "../simulator/app.ts";
@@ -8,7 +11,7 @@ import { messages as simulatorMessages } from "../simulator/messages.ts";
 import type { Simulator, SimulatorOptions } from "../simulator/server.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CommandParts } from "./commands.ts";
-import { UsageError } from "./files.ts";
+import { codeOf, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 
 const defaultPort = 7070;
@@ -38,27 +41,42 @@ export class SharedSimulator {
 
 /** Runs the simulator until it is cancelled. */
 export async function simulate({ catalog, args, terminal, signal }: CommandParts): Promise<number> {
-  const port = args.number("port", 0, 65_535, defaultPort);
-  const seed = args.number("seed", 0, mostSeed, undefined);
-  const latency = readLatencyOption(args.text("latency"));
+  const certificatePath = args.text("certificate-file");
+  if (certificatePath !== undefined && !args.has("https")) throw new UsageError(messages.certificateNeedsHttps());
   const simulator = await start({
     catalog,
-    port,
-    stateFile: args.text("state"),
+    ...readOptions(args),
     onProblem: (sentence) => terminal.error(`${sentence}\n`),
+  });
+  const { origin, app, token, certificate } = simulator;
+  let written: WrittenCertificate | undefined;
+  try {
+    written = certificate === undefined ? undefined : writeCertificate(certificate, certificatePath);
+    terminal.out(`${messages.simulating(origin, app.sdkAppId, app.admins.join(", "))}\n`);
+    if (written !== undefined) terminal.out(`${messages.trusting(written.path)}\n`);
+    terminal.out(`${messages.controlling(origin, token)}\n`);
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    return 0;
+  } finally {
+    written?.remove();
+    await simulator.stop();
+  }
+}
+
+function readOptions(args: Arguments): Omit<SimulatorOptions, "catalog"> {
+  const seed = args.number("seed", 0, mostSeed, undefined);
+  const latency = readLatencyOption(args.text("latency"));
+  return {
+    port: args.number("port", 0, 65_535, defaultPort),
+    stateFile: args.text("state"),
     app: readApp(args),
     faults: args.texts("fault").map(readFaultOption),
     hasRateLimits: args.has("rate-limits"),
     clockSkewSeconds: args.number("clock-skew", 0, mostSkewSeconds, 0),
+    isHttps: args.has("https"),
     ...(seed !== undefined && { seed }),
     ...(latency !== undefined && { latency }),
-  });
-  const { sdkAppId, admins } = simulator.app;
-  terminal.out(`${messages.simulating(simulator.origin, sdkAppId, admins.join(", "))}\n`);
-  terminal.out(`${messages.controlling(simulator.token)}\n`);
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
-  await simulator.stop();
-  return 0;
+  };
 }
 
 function readApp(args: Arguments): SimulatorApp {
@@ -81,6 +99,33 @@ function readLatencyOption(text: string | undefined): Latency | undefined {
   const latency = text === undefined ? undefined : readLatency(text);
   if (text !== undefined && latency === undefined) throw new UsageError(simulatorMessages.wrongLatency(text));
   return latency;
+}
+
+interface WrittenCertificate {
+  /** From the root: clients run in other folders. */
+  readonly path: string;
+  /** Takes away what was made for this run only. */
+  remove(): void;
+}
+
+/** Writes a certificate, whole or not at all; without a path into a folder of its own, which is removed at the end. */
+function writeCertificate(certificate: string, wanted: string | undefined): WrittenCertificate {
+  const folder = wanted === undefined ? mkdtempSync(join(tmpdir(), "imreq-simulator-")) : undefined;
+  const path = resolve(wanted ?? join(folder ?? "", "certificate.pem"));
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  try {
+    writeFileSync(unfinished, certificate);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw new UsageError(messages.notWritten(path, codeOf(error)));
+  }
+  return {
+    path,
+    remove: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 /** Loads the simulator late: most commands do not need it. */

@@ -91,7 +91,8 @@ export class Behaviour {
     if (read === undefined && latency !== "") return messages.wrongLatency(String(latency));
     if (typeof rateLimits !== "boolean") return messages.wrongRateLimits();
     if (!isSkew(clockSkewSeconds)) return messages.wrongSkew(String(clockSkewSeconds));
-    this.#faults.set(rules);
+    // Rules that stay go on counting.
+    if (Object.hasOwn(wanted, "faults")) this.#faults.set(rules);
     this.#latency = read;
     this.#hasRateLimits = rateLimits;
     this.#clockSkewSeconds = clockSkewSeconds;

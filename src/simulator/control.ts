@@ -5,6 +5,9 @@ import { messages } from "./messages.ts";
 /** Where the control calls go; no command of the service has such a path. */
 export const controlPath = "/control/behaviour";
 
+/** The page that makes control calls. It holds nothing, so it needs no token. */
+export const controlPagePath = "/control";
+
 export interface ControlReply {
   readonly status: 200 | 400 | 401 | 405;
   readonly body: Readonly<Record<string, unknown>>;

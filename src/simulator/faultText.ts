@@ -5,6 +5,7 @@ const mostTimes = 1_000_000;
 
 const words = {
   "drop-before": { kind: "dropBefore" },
+  "drop-during": { kind: "dropDuring" },
   "drop-after": { kind: "dropAfter" },
   half: { kind: "half" },
   "not-json": { kind: "notJson" },

@@ -4,8 +4,11 @@ export type Fault =
   | { readonly kind: "code"; readonly code: number }
   /** Answers this HTTP status with a page of HTML, as a gateway does, and does not carry the call out. */
   | { readonly kind: "http"; readonly status: number }
-  /** Closes the connection: without carrying the call out, or after it, before the answer. */
-  | { readonly kind: "dropBefore" | "dropAfter" }
+  /**
+   * Closes the connection without an answer: before the call is carried out, after the first half of its items (`firstHalf.ts`), or
+   * after all of it.
+   */
+  | { readonly kind: "dropBefore" | "dropDuring" | "dropAfter" }
   /** Carries the call out and closes the connection in the middle of the answer. */
   | { readonly kind: "half" }
   /** Carries the call out and answers text that is not JSON. */

@@ -9,13 +9,14 @@ import { startSimulator as start } from "./server.ts";
 
 /** Starts a simulator for tests of other projects. Throws a `RangeError` where an option cannot be read. */
 export async function startSimulator(options: StartOptions = {}): Promise<Simulator> {
-  const { faults = [], latency, rateLimits = false, app, ...rest } = options;
+  const { faults = [], latency, rateLimits = false, https = false, app, ...rest } = options;
   const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
   const simulator = await start({
     ...rest,
     catalog,
     faults: faults.map(faultOf),
     hasRateLimits: rateLimits,
+    isHttps: https,
     ...(latency !== undefined && { latency: latencyOf(latency) }),
     ...(app !== undefined && { app: { ...app, admins: app.admins ?? ["administrator"] } }),
   });
@@ -24,6 +25,7 @@ export async function startSimulator(options: StartOptions = {}): Promise<Simula
     port: simulator.port,
     app: simulator.app,
     token: simulator.token,
+    certificate: simulator.certificate,
     get calls(): number {
       return simulator.calls;
     },

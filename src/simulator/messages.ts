@@ -10,6 +10,7 @@ export const messages = {
   foreignOrigin: () => "The simulator answers no web page from elsewhere: call it from a program on this machine.",
   internal: () => "The simulator failed inside. This is a mistake of the simulator, not of the request.",
   bodyTooLarge: (most: number) => `The body is larger than ${most} bytes, the most the simulator reads.`,
+  tooManyBodies: () => "Too many large bodies arrive at once: send fewer side by side.",
 
   // The state file
   stateNotRead: (path: string, reason: string) =>
@@ -35,7 +36,7 @@ export const messages = {
     `There is no field ${name}; the fields are ${known.join(", ")}.`,
   wrongFault: (text: string) =>
     `The fault ${text} cannot be read. It is <calls>=<what>, with x<times> or <share>% behind it: calls are service/command, ` +
-    "service/* or *; what is an error code, http-<status>, drop-before, drop-after, half, not-json or huge-<megabytes>.",
+    "service/* or *; what is an error code, http-<status>, drop-before, drop-during, drop-after, half, not-json or huge-<megabytes>.",
   wrongLatency: (text: string) =>
     `The latency ${text} cannot be read. It is 80, 50-300 or p50=80,p99=900, in milliseconds, at most 10 minutes.`,
   wrongRateLimits: () => "rateLimits is true or false.",

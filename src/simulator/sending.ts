@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import type { Fault } from "./faults.ts";
+import type { Page } from "./page.ts";
 
 /** Sends a whole answer. */
 export function send(response: ServerResponse, status: number, text: string): void {
@@ -13,6 +14,19 @@ export function sendPacked(response: ServerResponse, text: string): void {
   const packed = gzipSync(text);
   response.writeHead(200, { "content-type": "application/gzip", "content-length": packed.length });
   response.end(packed);
+}
+
+/** Sends a page that no other page may show inside itself, and that no browser keeps. */
+export function sendPage(response: ServerResponse, { html, policy }: Page): void {
+  response.writeHead(200, {
+    "content-type": "text/html; charset=utf-8",
+    "content-length": Buffer.byteLength(html),
+    "content-security-policy": policy,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cache-control": "no-store",
+  });
+  response.end(html);
 }
 
 /** Sends what is left of an answer that goes wrong. */
@@ -28,6 +42,7 @@ export function sendFaulty(response: ServerResponse, fault: Fault, status: numbe
       return;
     }
     case "dropBefore":
+    case "dropDuring":
     case "dropAfter":
       response.destroy();
       return;

@@ -3,6 +3,7 @@ import type { Command } from "../catalog/facts.ts";
 import { isRefusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
 import { check, type RawCall } from "./checks.ts";
+import { firstHalf } from "./firstHalf.ts";
 import { messages } from "./messages.ts";
 import { services } from "./services/table.ts";
 import { AppState, type StoredState } from "./state.ts";
@@ -50,12 +51,15 @@ export class Simulation {
     return this.#state;
   }
 
-  answer(raw: RawCall): Reply {
+  /** Of a `firstHalf` the reply tells only whether the call was refused: nobody gets it. */
+  answer(raw: RawCall, extent: "whole" | "firstHalf" = "whole"): Reply {
     const { catalog, app, origin, now, callTime, random, onChange } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
     const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
     if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
-    const { command, body, identifier } = checked;
+    const { command, identifier } = checked;
+    const body = extent === "whole" ? checked.body : firstHalf(checked.body);
+    if (body === undefined) return { code: 0, text: "" };
     const handler = services[command.service]?.[command.command];
     if (handler === undefined) return { code: 0, text: this.#example(command) };
     const callSeconds = Math.floor(callTime() / 1000);
@@ -83,17 +87,12 @@ export class Simulation {
   }
 }
 
-/** The answer to a call that is to go wrong with this code. */
-export function faultyReply(code: number, info: string): Reply {
+/** The answer to a call that is not carried out. */
+export function refusal(code: number, info: string): Reply {
   return { code, text: JSON.stringify(refuse(code, info)) };
 }
 
 /** The answer to a call that made the simulator fail: a mistake of ours, in the service's form. */
 export function internalFailure(): Reply {
-  return { code: 60008, text: JSON.stringify(refuse(60008, messages.internal())) };
-}
-
-/** The answer to a body that was not read to its end. */
-export function tooLargeBody(mostBytes: number): Reply {
-  return { code: 60002, text: JSON.stringify(refuse(60002, messages.bodyTooLarge(mostBytes))) };
+  return refusal(60008, messages.internal());
 }

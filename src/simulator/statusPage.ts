@@ -1,35 +1,23 @@
-/** What a browser may do for the page: nothing but what stands in it, and ask this server. */
-export const statusPolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+import { pageOf } from "./page.ts";
 
-/** The status page: it looks every second, and shows text from outside as text only. */
-export const statusPage = `<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>imreq simulator</title>
-<style>
-  :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); }
-  body { font: 14px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 1100px; padding: 1.5rem; }
-  header { display: flex; flex-wrap: wrap; gap: 0 2rem; align-items: baseline; }
-  h1 { font-size: 1.4rem; margin: 0; }
-  h2 { font-size: 1rem; margin: 0 0 .25rem; }
+const style = `
   main { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; margin-top: 1.5rem; }
   section:last-child { grid-column: 1 / -1; }
   table { border-collapse: collapse; width: 100%; }
   th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
   th { font-weight: 600; opacity: .75; }
   td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-  .failed { color: light-dark(#b3261e, #ff8a80); font-weight: 600; }
   .none { opacity: .75; }
-</style>
-<header><h1>imreq simulator</h1><span id="app"></span><span id="state" role="status"></span></header>
+`;
+
+const body = `<header><h1>imreq simulator</h1><span id="app"></span><a href="/control">Behaviour</a><span id="state" role="status"></span></header>
 <main>
   <section><h2>Accounts <span id="accountCount"></span></h2><table id="accounts"></table></section>
   <section><h2>Groups <span id="groupCount"></span></h2><table id="groups"></table></section>
   <section><h2>Last calls</h2><table id="calls"></table></section>
-</main>
-<script>
+</main>`;
+
+const script = `
   const at = (id) => document.getElementById(id);
   const cell = (kind, text, name) => {
     const made = document.createElement(kind);
@@ -84,6 +72,7 @@ export const statusPage = `<!doctype html>
     setTimeout(look, 1000);
   };
   look();
-</script>
-</html>
 `;
+
+/** The status page: it looks every second, and shows text from outside as text only. */
+export const statusPage = pageOf({ title: "imreq simulator", style, body, script });

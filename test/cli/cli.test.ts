@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { decodeUserSig, isSignedWith } from "../../src/protocol/userSig.ts";
 import { defaultApp } from "../../src/simulator/app.ts";
@@ -19,6 +20,16 @@ function write(name: string, text: string | Uint8Array): string {
 
 function profile(endpoint: string): string {
   return JSON.stringify({ profiles: { dev: { sdkAppId: 1400000001, endpoint } } });
+}
+
+/** What a stream holds when it has come to so many lines. */
+async function lines(stream: Readable, count: number): Promise<string> {
+  let text = "";
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    text += String(chunk);
+    if (text.split("\n").length > count) break;
+  }
+  return text;
 }
 
 const importAlice = '### Import\nim_open_login_svc/account_import\n{ "UserID": "alice" }\n';
@@ -247,7 +258,35 @@ describe("imreq simulate", () => {
     expect(first.out).toContain("70169");
   });
 
+  test("listens over TLS, and whoever trusts its certificate may call it", async () => {
+    const options = ["--port", "0", "--https", "--certificate-file", "simulator.pem"];
+    const child = spawn(process.execPath, [program, "simulate", ...options], { cwd: folder.path });
+    const told = await lines(child.stdout, 3);
+    const origin = /https:\/\/127\.0\.0\.1:\d+/.exec(told)?.[0] ?? "";
+    expect(told).toContain(`${origin}/control#token=`);
+    write("imreq.json", JSON.stringify({ profiles: { local: { sdkAppId: defaultApp.sdkAppId, endpoint: origin } } }));
+    write("a.imreq", importAlice);
+    const trust = { NODE_EXTRA_CA_CERTS: join(folder.path, "simulator.pem") };
+    const trusting = await imreq(["run", "a.imreq", "--profile", "local"], trust);
+    const other = await imreq(["run", "a.imreq", "--profile", "local"]);
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.kill("SIGTERM");
+    expect([trusting.code, other.code, await ended]).toEqual([0, 1, 0]);
+  });
+
+  test("writes its certificate to a folder of its own, which goes with it", async () => {
+    const child = spawn(process.execPath, [program, "simulate", "--port", "0", "--https"]);
+    const path = /NODE_EXTRA_CA_CERTS=(.+)/.exec(await lines(child.stdout, 3))?.[1] ?? "";
+    expect(readFileSync(path, "utf8")).toContain("BEGIN CERTIFICATE");
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    child.kill("SIGTERM");
+    await ended;
+    expect(existsSync(path)).toBe(false);
+  });
+
   test.each([
+    [["--certificate-file", "a.pem"], "--certificate-file needs --https"],
+    [["--https", "--certificate-file", "no/such/a.pem"], "cannot be written (ENOENT)"],
     [["--key", "k"], "--app of your own"],
     [["--app", "1400000007"], "needs a --key"],
     [["--app", "1400000000", "--key", "k"], "is public"],

@@ -43,6 +43,37 @@ describe("a fault", () => {
     expect(await isImported(simulator, "ann")).toBe(isDone);
   });
 
+  test("of drop-during closes the connection once the first half of the longest list is done, rounded down", async () => {
+    const path = "im_open_login_svc/multiaccount_import";
+    const simulator = await withFaults(`${path}=drop-during`);
+    const AccountList = ["ann", "bob", "eve"].map((UserID) => ({ UserID }));
+    await expect(simulator.fetch(path, { AccountList })).rejects.toThrow();
+    const done = await Promise.all(["ann", "bob", "eve"].map((userId) => isImported(simulator, userId)));
+    expect(done).toEqual([true, false, false]);
+    expect(simulator.answered[0]).toMatchObject({ path, code: 0, fault: "dropDuring" });
+  });
+
+  test.each([
+    ["a call that does one thing", importOne, { UserID: "ann" }],
+    ["a list of one item", "im_open_login_svc/multiaccount_import", { AccountList: [{ UserID: "ann" }] }],
+    ["a list in a refused call", "im_open_login_svc/multiaccount_import", { AccountList: [{ UserID: "ann" }, {}] }],
+  ])("of drop-during carries out nothing of %s", async (_, path, body) => {
+    const simulator = await withFaults(`${path}=drop-during`);
+    await expect(simulator.fetch(path, body)).rejects.toThrow();
+    expect(await isImported(simulator, "ann")).toBe(false);
+  });
+
+  test("of drop-during sends no half of a message", async () => {
+    const simulator = await withFaults("openim/sendmsg=drop-during");
+    await simulator.withAccounts("ann");
+    const text = (Text: string) => ({ MsgType: "TIMTextElem", MsgContent: { Text } });
+    const body = { To_Account: "ann", MsgRandom: 1, MsgBody: [text("one"), text("two")] };
+    await expect(simulator.fetch("openim/sendmsg", body)).rejects.toThrow();
+    const window = { MinTime: startSeconds - 60, MaxTime: startSeconds + 60 };
+    const range = { Operator_Account: "administrator", Peer_Account: "ann", MaxCnt: 10, ...window };
+    expect((await simulator.call("openim/admin_getroammsg", range))["MsgCnt"]).toBe(0);
+  });
+
   test("of half an answer breaks off in the middle, after the call was carried out", async () => {
     const simulator = await withFaults(`${importOne}=half`);
     const response = await simulator.fetch(importOne, { UserID: "ann" });
@@ -78,13 +109,18 @@ describe("a fault", () => {
     expect(struck).toBeLessThan(32);
   });
 
-  test.each(["openim/sendmsg=20004", "sns/*=http-502 x3", "*=drop-after 10%", "*=huge-50", "*=half", "*=not-json"])(
-    "is written as it is read: %s",
-    (text) => {
-      const rule = readFault(text);
-      expect(rule && faultText(rule)).toBe(text);
-    },
-  );
+  test.each([
+    "openim/sendmsg=20004",
+    "sns/*=http-502 x3",
+    "*=drop-after 10%",
+    "*=drop-during",
+    "*=huge-50",
+    "*=half",
+    "*=not-json",
+  ])("is written as it is read: %s", (text) => {
+    const rule = readFault(text);
+    expect(rule && faultText(rule)).toBe(text);
+  });
 
   test.each(["", "sendmsg=20004", "*", "*=", "*=http-200", "*=huge-0", "*=what", "*=half x0", "*=half 0%", "*/x=half"])(
     "that cannot be read is none: “%s”",
@@ -176,6 +212,13 @@ describe("a control call", () => {
     expect(await (await ask(simulator, "GET")).json()).toEqual(behaviour);
     await ask(simulator, "PUT", { faults: [`${importOne}=70169`], latency: "" });
     expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(70169);
+  });
+
+  test("that leaves the faults out lets them go on counting", async () => {
+    const simulator = await withFaults(`${importOne}=70169 x1`);
+    expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(70169);
+    await ask(simulator, "PUT", { latency: "1" });
+    expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(0);
   });
 
   test("without the token changes nothing", async () => {

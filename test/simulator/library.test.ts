@@ -31,6 +31,17 @@ test("a project's own test starts a simulator, lets it fail and ends it", async 
   await expect(importOne(simulator.origin)).rejects.toThrow();
 });
 
+test("it comes over TLS with the certificate to trust", async () => {
+  const simulator = await startSimulator({ https: true });
+  onTestFinished(() => simulator.stop());
+  expect(simulator.origin).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+  expect(simulator.certificate).toMatch(/^-----BEGIN CERTIFICATE-----\n/);
+  await expect(importOne(simulator.origin)).rejects.toThrow();
+  const plain = await startSimulator();
+  onTestFinished(() => plain.stop());
+  expect(plain.certificate).toBeUndefined();
+});
+
 test("what cannot be read is named", async () => {
   await expect(startSimulator({ faults: ["sendmsg"] })).rejects.toThrow("The fault sendmsg cannot be read");
   await expect(startSimulator({ latency: "soon" })).rejects.toThrow("The latency soon cannot be read");

@@ -75,6 +75,7 @@ export async function simulatorForTest(options: Partial<SimulatorOptions> = {}):
     port: simulator.port,
     app: simulator.app,
     token: simulator.token,
+    certificate: simulator.certificate,
     behaviour: simulator.behaviour,
     get calls() {
       return simulator.calls;

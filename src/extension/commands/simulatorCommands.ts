@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { PortTakenError, Simulator } from "../../simulator/server.ts";
+import type { PortTakenError } from "../../simulator/listening.ts";
+import type { Simulator } from "../../simulator/server.ts";
 import { statusPaths } from "../../simulator/status.ts";
 import { showError, showInformation } from "../notify.ts";
 import type { Sandbox } from "../sandbox.ts";
