@@ -5,6 +5,7 @@ import { type Found, isRefusal, type Refusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
 import { bodyRefusal } from "./bodyRefusal.ts";
 import { messages } from "./messages.ts";
+import { inTodaysNames } from "./olderBodies.ts";
 import { readQuery } from "./query.ts";
 import type { UserSigs } from "./userSigs.ts";
 
@@ -58,7 +59,8 @@ export function check(raw: RawCall, facts: CheckFacts): Found<CheckedCall> {
   if (wrongCaller !== undefined) return wrongCaller;
   const command = commandAt(place, facts.catalog);
   if (isRefusal(command)) return command;
-  return bodyRefusal(facts.catalog, command, json.body) ?? { command, body: json.body, identifier };
+  const body = inTodaysNames(command, json.body);
+  return bodyRefusal(facts.catalog, command, body) ?? { command, body, identifier };
 }
 
 /** The path of a request without its query, in the form `service/command` where it has that form. */
