@@ -96,9 +96,9 @@ describe("a body that does not fit", () => {
     ],
     ["an import without a sender", "openim/importmsg", { SyncFromOldSystem: 2, To_Account: "a", MsgRandom: 1 }, 90008],
     [
-      "an old import flag",
+      "an unknown import flag",
       "openim/importmsg",
-      { SyncFromOldSystem: 1, From_Account: "a", To_Account: "b", MsgRandom: 1, MsgTimeStamp: 1, MsgBody: text },
+      { SyncFromOldSystem: 3, From_Account: "a", To_Account: "b", MsgRandom: 1, MsgTimeStamp: 1, MsgBody: text },
       90030,
     ],
     ["a group without a name", "group_open_http_svc/create_group", { Type: "Public" }, 10004],
