@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Client } from "undici";
@@ -20,10 +21,12 @@ const reads = 5000;
 export async function* measures(wanted) {
   const loadName = `simulator's calls per second at ${connections} connections`;
   const stateName = "simulator's memory with 1,000,000 memberships";
+  const saveName = "simulator's state file with 1,000,000 memberships";
   const readName = "simulator's reads in that state (p99)";
   const stops = [];
   try {
     if (wanted(loadName)) yield await load(loadName, stops);
+    if (wanted(saveName)) yield await save(saveName);
     if (wanted(stateName) || wanted(readName)) yield* await state(stateName, readName, stops);
   } finally {
     for (const stop of stops) stop();
@@ -130,6 +133,57 @@ async function state(stateName, readName, stops) {
       unit: " ms",
     }),
   ];
+}
+
+/** Saving in the readable form, beside one text of JSON that is written in one go. */
+async function save(name) {
+  const { AppState, stateForm, StateFile } = await bundled("src/simulator/state.ts", "src/simulator/stateFile.ts");
+  const state = new AppState(["administrator"]);
+  const joinTimeSeconds = 1_700_000_000;
+  for (let index = 0; index < accounts; index++) state.addAccount(`user${index}`);
+  for (let at = 0; at < groups; at++) {
+    const group = state.addGroup({ groupId: `g${at}`, type: "Public", name: "g", createTimeSeconds: joinTimeSeconds });
+    for (let member = 0; member < membersPerGroup; member++) {
+      const userId = `user${(at * 97 + member * 631) % accounts}`;
+      const usual = { role: "Member", msgFlag: "AcceptAndNotify", nameCard: "", readSeq: 0, lastSendTimeSeconds: 0 };
+      state.join(group, { userId, joinTimeSeconds, ...usual, custom: new Map() });
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), "imreq-bench-"));
+  const forget = cleanUpWith(() => rmSync(folder, { recursive: true, force: true }));
+  try {
+    const path = join(folder, "state.json");
+    const content = () => state.stored();
+    const file = new StateFile({
+      path,
+      sdkAppId: 1,
+      form: stateForm,
+      content,
+      onProblem: (sentence) => console.error(sentence),
+    });
+    const times = { ours: [], bare: [] };
+    for (let round = 0; round < 3; round++) {
+      times.ours.push(timed(() => file.create()));
+      const whole = JSON.parse(readFileSync(path, "utf8"));
+      times.bare.push(timed(() => writeFileSync(join(folder, "bare.json"), JSON.stringify(whole), { flush: true })));
+    }
+    const [ours, bare] = [quantile(times.ours, 0.5), quantile(times.bare, 0.5)];
+    return row({
+      name,
+      measured: `${Math.round(ours)} ms, ${Math.round(statSync(path).size / 1e6)} MB`,
+      peer: `${Math.round(bare)} ms, one stringify`,
+      ratio: ours / bare,
+      bar: 5,
+    });
+  } finally {
+    forget();
+  }
+}
+
+function timed(work) {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
 }
 
 function readsOf(read, user) {

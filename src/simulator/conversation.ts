@@ -1,6 +1,6 @@
 import { extensionsForm, type MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
-import { asSent, flag, number, optional, record, setOf, text } from "./stored.ts";
+import { asSent, flag, id, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, numbers and content within this time is dropped. */
 export const repeatWindowSeconds = 120;
@@ -30,12 +30,12 @@ export interface DirectMessage {
 
 /** As the state file has one. */
 export const directMessageForm = record<DirectMessage>({
-  from: text,
-  to: text,
+  from: id,
+  to: id,
   seq: number,
   random: number,
   timeSeconds: number,
-  key: text,
+  key: id,
   body: asSent,
   cloudCustomData: optional(text),
   isRecalled: flag,

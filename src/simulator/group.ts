@@ -1,7 +1,7 @@
 import { LiveAudience } from "./liveAudience.ts";
 import { type PermissionGroup, permissionGroupForm } from "./permissionGroup.ts";
 import { Room, type RoomContents, roomForms } from "./room.ts";
-import { mapBy, mapOf, number, oneOf, record, text, through } from "./stored.ts";
+import { id, mapBy, mapOf, number, oneOf, record, text, through, usually } from "./stored.ts";
 import { Topic } from "./topic.ts";
 
 /** In the order of the documentation. */
@@ -67,10 +67,10 @@ interface StoredGroup extends GroupProfile, RoomContents {
 }
 
 const memberForm = record<Member>({
-  userId: text,
-  role: oneOf(["Admin", "Member"]),
+  userId: id,
+  role: oneOf(["Admin", "Member"], "Member"),
   joinTimeSeconds: number,
-  msgFlag: text,
+  msgFlag: usually(text, "AcceptAndNotify"),
   nameCard: text,
   readSeq: number,
   lastSendTimeSeconds: number,
@@ -82,7 +82,7 @@ export class Group extends Room {
   /** As the state file has one. */
   static readonly form = through(
     record<StoredGroup>({
-      groupId: text,
+      groupId: id,
       type: oneOf(groupTypes),
       ordinal: number,
       name: text,
@@ -106,7 +106,7 @@ export class Group extends Room {
       bans: mapOf(number),
       topics: mapBy(Topic.form, ({ topicId }) => topicId),
       permissionGroups: mapBy(permissionGroupForm, ({ id }) => id),
-      audience: LiveAudience.form,
+      audience: { ...LiveAudience.form, absent: {} },
       ...roomForms,
     }),
     (group: Group) => ({ ...group, ...group.contents() }),

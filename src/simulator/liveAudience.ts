@@ -1,4 +1,4 @@
-import { listOf, number, record, setOf, text, through } from "./stored.ts";
+import { id, listOf, number, record, setOf, text, through } from "./stored.ts";
 
 /** Hides a member from the list, unless the list asks for this mark. */
 export const hiddenMark = 600;
@@ -24,7 +24,7 @@ export class LiveAudience {
   static readonly form = through(
     record<StoredAudience>({
       online: listOf(
-        record<LiveMember>({ userId: text, joinTimeSeconds: number, ordinal: number, marks: setOf(number) }),
+        record<LiveMember>({ userId: id, joinTimeSeconds: number, ordinal: number, marks: setOf(number) }),
       ),
       admins: setOf(text),
       entered: number,

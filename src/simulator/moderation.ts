@@ -1,4 +1,4 @@
-import { type Form, mapBy, number, oneOf, record, text, through } from "./stored.ts";
+import { type Form, id, mapBy, number, oneOf, record, text, through } from "./stored.ts";
 
 /** What a keyword of cloud moderation stands for, as the API names it. */
 export type Label = (typeof labels)[number];
@@ -47,13 +47,13 @@ interface StoredModeration {
 const oneOrTwo = number as Form<number> as Form<1 | 2>;
 
 const cloudListForm = record<CloudList>({
-  id: text,
+  id: id,
   name: text,
   description: text,
   madeSeconds: number,
   suggestion: oneOf(["Review", "Block"]),
   keywords: mapBy(
-    record<CloudKeyword>({ id: text, content: text, label: oneOf(labels), addedSeconds: number }),
+    record<CloudKeyword>({ id: id, content: text, label: oneOf(labels), addedSeconds: number }),
     ({ content }) => content,
   ),
 });

@@ -1,5 +1,5 @@
 import { RecentMessages } from "./recentMessages.ts";
-import { asSent, flag, listOf, mapOf, number, optional, record, text, through } from "./stored.ts";
+import { asSent, flag, id, listOf, mapOf, number, optional, record, text, through } from "./stored.ts";
 
 /** A second message with the same `Random` and content within this time is dropped. */
 const repeatWindowSeconds = 300;
@@ -47,7 +47,7 @@ export class OfficialAccount {
   /** As the state file has one. */
   static readonly form = through(
     record<StoredOfficialAccount>({
-      id: text,
+      id: id,
       owner: text,
       createTimeSeconds: number,
       profile: record<OfficialProfile>({
@@ -61,7 +61,7 @@ export class OfficialAccount {
       subscribers: mapOf(record<Subscriber>({ sinceSeconds: number, customString: text })),
       messages: listOf(
         record<OfficialMessage>({
-          key: text,
+          key: id,
           timeSeconds: number,
           body: asSent,
           cloudCustomData: optional(text),

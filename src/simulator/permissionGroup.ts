@@ -1,4 +1,4 @@
-import { mapOf, number, record, setOf, text } from "./stored.ts";
+import { id, mapOf, number, record, setOf, text } from "./stored.ts";
 
 /** A named set of permissions in a community. */
 export interface PermissionGroup {
@@ -14,7 +14,7 @@ export interface PermissionGroup {
 
 /** As the state file has one. */
 export const permissionGroupForm = record<PermissionGroup>({
-  id: text,
+  id: id,
   name: text,
   customString: text,
   permission: number,

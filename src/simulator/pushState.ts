@@ -1,4 +1,4 @@
-import { listOf, mapOf, number, optional, record, setOf, text, through } from "./stored.ts";
+import { id, listOf, mapOf, number, optional, record, setOf, text, through } from "./stored.ts";
 
 /** A push that was sent. */
 export interface PushTask {
@@ -25,7 +25,7 @@ interface StoredPushes {
   readonly pushesToday: number;
 }
 
-const taskForm = record<PushTask>({ id: text, random: number, timeSeconds: number });
+const taskForm = record<PushTask>({ id: id, random: number, timeSeconds: number });
 
 const none: ReadonlySet<string> = new Set();
 

@@ -3,30 +3,31 @@ import type { Json, LongList } from "./stored.ts";
 /** Objects and lists up to this length stand on one line. */
 const mostLineLength = 100;
 
-/** JSON piece by piece, for people and their diffs: what is short stands on one line. */
-export function* readableJson(json: Json, indent = ""): Generator<string> {
+/** Hands over JSON piece by piece, for people and their diffs: what is short stands on one line. */
+export function writeReadable(json: Json, write: (piece: string) => void, indent = ""): void {
   if (!isContainer(json) || roomLeft(json, mostLineLength) > 0) {
-    yield JSON.stringify(json);
+    write(JSON.stringify(json));
     return;
   }
   const inner = `${indent}  `;
   const isList = Symbol.iterator in json;
-  yield isList ? "[" : "{";
-  let separator = "\n";
+  let separator = isList ? `[\n${inner}` : `{\n${inner}`;
+  const begun = separator;
   if (isList) {
     for (const item of json) {
-      yield separator + inner;
-      yield* readableJson(item, inner);
-      separator = ",\n";
+      write(separator);
+      writeReadable(item, write, inner);
+      separator = `,\n${inner}`;
     }
   } else {
-    for (const [name, value] of Object.entries(json)) {
-      yield `${separator}${inner}${JSON.stringify(name)}: `;
-      yield* readableJson(value, inner);
-      separator = ",\n";
+    for (const name of Object.keys(json)) {
+      write(`${separator}${JSON.stringify(name)}: `);
+      writeReadable(json[name], write, inner);
+      separator = `,\n${inner}`;
     }
   }
-  yield `${separator === "\n" ? "" : `\n${indent}`}${isList ? "]" : "}"}`;
+  const end = isList ? "]" : "}";
+  write(separator === begun ? begun.charAt(0) + end : `\n${indent}${end}`);
 }
 
 type Container = LongList | Readonly<Record<string, Json>>;
@@ -39,10 +40,17 @@ function isContainer(json: Json): json is Container {
 function roomLeft(json: Json, room: number): number {
   if (typeof json === "string") return room - json.length - 2;
   if (!isContainer(json)) return room - 6;
-  if (Symbol.iterator in json && !Array.isArray(json)) return 0;
   let left = room - 2;
-  for (const [name, value] of Object.entries(json)) {
-    left = roomLeft(value, left - (Array.isArray(json) ? 2 : name.length + 6));
+  if (Array.isArray(json)) {
+    for (const item of json) {
+      left = roomLeft(item, left - 2);
+      if (left <= 0) return 0;
+    }
+    return left;
+  }
+  if (Symbol.iterator in json) return 0;
+  for (const name in json) {
+    left = roomLeft(json[name], left - name.length - 6);
     if (left <= 0) return 0;
   }
   return left;

@@ -1,5 +1,5 @@
 import type { DirectMessage } from "./conversation.ts";
-import { listOf, record, setOf, text } from "./stored.ts";
+import { id, listOf, record, setOf, text } from "./stored.ts";
 
 /** A chatbot's answer of which more pieces may come. */
 export interface OpenAnswer {
@@ -23,7 +23,7 @@ interface StoredAnswer {
 /** As the state file has them. */
 export const robotsForm = record<StoredRobots>({
   userIds: setOf(text),
-  open: listOf(record<StoredAnswer>({ key: text, from: text, to: text, chunks: listOf(text) })),
+  open: listOf(record<StoredAnswer>({ key: id, from: id, to: id, chunks: listOf(text) })),
 });
 
 /** Answers that are never completed do not fill the memory: beyond so many the oldest takes no more pieces. */

@@ -1,6 +1,6 @@
 import { extensionsForm, type MessageExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
-import { asSent, type Form, flag, listOf, mapOf, number, optional, record, setOf, text } from "./stored.ts";
+import { asSent, type Form, flag, id, listOf, mapOf, number, optional, record, setOf, text } from "./stored.ts";
 
 /** A second message with the same sender, `Random` and content within this time is dropped. */
 export const repeatWindowSeconds = 300;
@@ -41,7 +41,7 @@ export const roomForms = {
   messages: listOf(
     record<GroupMessage>({
       seq: number,
-      from: text,
+      from: id,
       random: number,
       timeSeconds: number,
       priority: number,

@@ -9,7 +9,7 @@ import { PushState } from "./pushState.ts";
 import { Relations, relationsForm, type UserRelations } from "./relations.ts";
 import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
 import { ScheduledPushes } from "./scheduledPushes.ts";
-import { listOf, longListOf, mapOf, number, oneOf, record, setOf, text, textOrNumber } from "./stored.ts";
+import { id, listOf, longListOf, mapOf, number, oneOf, record, setOf, text, textOrNumber } from "./stored.ts";
 import { Streams } from "./streams.ts";
 
 /** The most reachable first. */
@@ -57,11 +57,11 @@ export interface StoredState {
 export const stateForm = record<StoredState>({
   accounts: longListOf(
     record<Account>({
-      userId: text,
+      userId: id,
       profile: mapOf(textOrNumber),
-      onlineState: oneOf(onlineStates),
+      onlineState: oneOf(onlineStates, "Offline"),
       kickedAtSeconds: number,
-      mutedUntil: record<Account["mutedUntil"]>({ direct: number, groups: number }),
+      mutedUntil: { ...record<Account["mutedUntil"]>({ direct: number, groups: number }), absent: {} },
     }),
   ),
   relations: relationsForm,

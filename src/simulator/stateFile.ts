@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { messages } from "./messages.ts";
-import { readableJson } from "./readableJson.ts";
-import { type Form, number, record, WrongForm } from "./stored.ts";
+import { writeReadable } from "./readableJson.ts";
+import { type Form, mustBeThere, number, record, WrongForm } from "./stored.ts";
 
 /** Changes are saved together, so long after the first of them. */
 const pauseMs = 1000;
@@ -26,7 +26,7 @@ interface Head {
   readonly sdkAppId: number;
 }
 
-const headForm = record<Head>({ imreqSimulatorState: number, sdkAppId: number });
+const headForm = record<Head>({ imreqSimulatorState: mustBeThere(number), sdkAppId: mustBeThere(number) });
 
 /** What a state file of `sdkAppId` holds; `undefined` where there is no file yet. Throws `StateFileError`. */
 export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>): T | undefined {
@@ -126,13 +126,13 @@ function writeWhole(path: string, json: object): void {
     const file = openSync(unfinished, "w", 0o600);
     try {
       let piece = "";
-      for (const part of readableJson(json)) {
+      writeReadable(json, (part) => {
         piece += part;
-        if (piece.length < pieceLength) continue;
-        writeSync(file, piece);
+        if (piece.length < pieceLength) return;
+        writeAll(file, piece);
         piece = "";
-      }
-      writeSync(file, `${piece}\n`);
+      });
+      writeAll(file, `${piece}\n`);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -143,6 +143,12 @@ function writeWhole(path: string, json: object): void {
     throw error;
   }
   syncFolder(dirname(target));
+}
+
+/** A disk may take less than all in one go. */
+function writeAll(file: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
 }
 
 /** Where a link leads: the link stays. */

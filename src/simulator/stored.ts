@@ -5,6 +5,8 @@ export type Json = unknown;
 export interface Form<T> {
   write(value: T): Json;
   read(json: Json): T;
+  /** What a field of a `record` holds that is left out: nothing, for most. A field without it must be there. */
+  readonly absent?: Json;
 }
 
 /** JSON that is not what was written; `path` leads to it, like `groups[3].members`. */
@@ -21,9 +23,11 @@ export class WrongForm extends Error {
   }
 }
 
-export const text = plain<string>("a text", (json) => typeof json === "string");
-export const number = plain<number>("a number", (json) => typeof json === "number");
-export const flag = plain<boolean>("true or false", (json) => typeof json === "boolean");
+export const text = plain<string>("a text", (json) => typeof json === "string", "");
+export const number = plain<number>("a number", (json) => typeof json === "number", 0);
+export const flag = plain<boolean>("true or false", (json) => typeof json === "boolean", false);
+/** A text that must be there: what something is called. */
+export const id: Form<string> = mustBeThere(text);
 export const textOrNumber = plain<string | number>(
   "a text or a number",
   (json) => typeof json === "string" || typeof json === "number",
@@ -31,9 +35,19 @@ export const textOrNumber = plain<string | number>(
 /** What a caller sent, kept as it came. */
 export const asSent: Form<unknown> = { write: (value) => value, read: (json) => json };
 
-/** One of some texts. */
-export function oneOf<T extends string>(values: readonly T[]): Form<T> {
-  return plain<T>(`one of ${values.join(", ")}`, (json) => values.some((value) => value === json));
+/** One of some texts; `usual` is left out. */
+export function oneOf<T extends string>(values: readonly T[], usual?: T): Form<T> {
+  return plain<T>(`one of ${values.join(", ")}`, (json) => values.some((value) => value === json), usual);
+}
+
+/** A form whose usual value is left out. */
+export function usually<T extends string | number>(form: Form<T>, usual: T): Form<T> {
+  return { ...form, absent: usual };
+}
+
+/** A form that a field cannot do without. */
+export function mustBeThere<T>({ write, read }: Form<T>): Form<T> {
+  return { write, read };
 }
 
 /** A value that may be absent; only a field of a `record` can be. */
@@ -48,6 +62,7 @@ export function listOf<T>(form: Form<T>): Form<readonly T[]> {
   return {
     write: (values) => values.map((value) => form.write(value)),
     read: (json) => asList(json).map((item, index) => within(`[${index}]`, () => form.read(item))),
+    absent: [],
   };
 }
 
@@ -60,6 +75,7 @@ export function longListOf<T>(form: Form<T>): Form<Iterable<T>> {
       },
     }),
     read: listOf(form).read,
+    absent: [],
   };
 }
 
@@ -70,7 +86,7 @@ export interface LongList {
 
 export function setOf<T extends string | number>(form: Form<T>): Form<Set<T>> {
   const list = listOf(form);
-  return { write: (values) => list.write([...values]), read: (json) => new Set(list.read(json)) };
+  return { write: (values) => list.write([...values]), read: (json) => new Set(list.read(json)), absent: [] };
 }
 
 /**
@@ -87,6 +103,7 @@ export function mapOf<Key extends string, T>(form: Form<T>): Form<Map<Key, T>> {
       const pairs = Array.isArray(json) ? json.map((pair) => pairOf(pair)) : Object.entries(asObject(json));
       return new Map(pairs.map(([key, item]) => [key as Key, within(`.${key}`, () => form.read(item))]));
     },
+    absent: {},
   };
 }
 
@@ -96,10 +113,11 @@ export function mapBy<T>(form: Form<T>, keyOf: (value: T) => string): Form<Map<s
   return {
     write: (values) => list.write([...values.values()]),
     read: (json) => new Map(list.read(json).map((value) => [keyOf(value), value])),
+    absent: [],
   };
 }
 
-/** An object with these fields. */
+/** An object with these fields. What is empty, zero, false or as usual is left out. */
 export function record<T extends object>(forms: { readonly [Name in keyof T]-?: Form<T[Name]> }): Form<T> {
   const names = Object.keys(forms) as (keyof T & string)[];
   return {
@@ -107,14 +125,14 @@ export function record<T extends object>(forms: { readonly [Name in keyof T]-?: 
       const written: Record<string, Json> = {};
       for (const name of names) {
         const json = forms[name].write(value[name]);
-        if (json !== undefined) written[name] = json;
+        if (json !== undefined && !isAbsent(json, forms[name].absent)) written[name] = json;
       }
       return written;
     },
     read: (json) => {
       const object = asObject(json);
       return Object.fromEntries(
-        names.map((name) => [name, within(`.${name}`, () => forms[name].read(object[name]))]),
+        names.map((name) => [name, within(`.${name}`, () => forms[name].read(object[name] ?? forms[name].absent))]),
       ) as T;
     },
   };
@@ -122,11 +140,24 @@ export function record<T extends object>(forms: { readonly [Name in keyof T]-?: 
 
 /** Something that is written as something else, and made from it again. */
 export function through<T, Plain>(form: Form<Plain>, take: (value: T) => Plain, make: (plain: Plain) => T): Form<T> {
-  return { write: (value) => form.write(take(value)), read: (json) => make(form.read(json)) };
+  return { ...form, write: (value) => form.write(take(value)), read: (json) => make(form.read(json)) };
 }
 
-function plain<T>(expected: string, fits: (json: Json) => boolean): Form<T> {
+function isAbsent(json: Json, absent: Json): boolean {
+  if (typeof json !== "object" || json === null) return json === absent;
+  return typeof absent === "object" && isEmpty(json);
+}
+
+function isEmpty(json: object): boolean {
+  if (Array.isArray(json)) return json.length === 0;
+  if (Symbol.iterator in json) return false;
+  for (const _name in json) return false;
+  return true;
+}
+
+function plain<T>(expected: string, fits: (json: Json) => boolean, absent?: T): Form<T> {
   return {
+    ...(absent !== undefined && { absent }),
     write: (value) => value,
     read: (json) => {
       if (!fits(json)) throw new WrongForm("", expected);

@@ -1,5 +1,5 @@
 import { Room, type RoomContents, roomForms } from "./room.ts";
-import { mapOf, number, record, text, through } from "./stored.ts";
+import { id, mapOf, number, record, text, through } from "./stored.ts";
 
 /** What a topic is told about itself when it is made. */
 export interface TopicProfile {
@@ -21,7 +21,7 @@ export class Topic extends Room {
   /** As the state file has one. */
   static readonly form = through(
     record<StoredTopic>({
-      topicId: text,
+      topicId: id,
       name: text,
       introduction: text,
       notification: text,
