@@ -76,4 +76,15 @@ export class Contacts {
   forget(userId: string): void {
     this.#byUser.delete(userId);
   }
+
+  /** Takes a conversation that is gone for good out of everybody's lists: another one may come by its name. */
+  forgetContact(key: ContactKey): void {
+    for (const { pinned, deleted, groups, marks, changed } of this.#byUser.values()) {
+      pinned.delete(key);
+      deleted.delete(key);
+      for (const { members } of groups.values()) members.delete(key);
+      marks.delete(key);
+      changed.delete(key);
+    }
+  }
 }

@@ -165,6 +165,7 @@ export class AppState {
     this.relations.forget(userId);
     this.follows.forget(userId);
     this.contacts.forget(userId);
+    this.contacts.forgetContact(`1 ${userId}`);
     this.robots.forget(userId);
     this.officialAccounts.forget(userId);
   }
@@ -225,6 +226,7 @@ export class AppState {
     for (const userId of group.audience.online.keys()) this.#watched.get(userId)?.delete(group);
     for (const userId of group.members.keys()) this.#joined.get(userId)?.delete(group);
     this.#groups.delete(group.groupId);
+    this.contacts.forgetContact(`2 ${group.groupId}`);
     this.figures.today.groupsDestroyed++;
   }
 

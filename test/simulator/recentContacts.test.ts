@@ -156,4 +156,24 @@ describe("conversation groups and marks", () => {
     const again = await simulator.call("recentcontact/get_contact_group", { From_Account: "bob", StartIndex: 0 });
     expect(again["ContactItem"]).toEqual([]);
   });
+
+  test("an account or a group that is made again is in nobody's lists", async () => {
+    const simulator = await people();
+    await create(simulator, "work", bob, team);
+    const pinned = [
+      { Type: 1, To_Account: "bob" },
+      { Type: 2, GroupId: "team" },
+    ];
+    await simulator.call("recentcontact/top", { From_Account: "alice", OperationType: 1, RecentContactItem: pinned });
+    const MarkItem = [bob, team].map((ContactItem) => ({ OptType: 1, ContactItem, SetMark: [1] }));
+    await simulator.call("recentcontact/mark_contact", { From_Account: "alice", MarkItem });
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "bob" }] });
+    await simulator.call("group_open_http_svc/destroy_group", { GroupId: "team" });
+    await simulator.withAccounts("bob");
+    const again = { Type: "Public", Name: "Team", GroupId: "team", Owner_Account: "alice" };
+    await simulator.call("group_open_http_svc/create_group", again);
+    await say(simulator, "bob", "alice");
+    expect(await search(simulator, bob, team)).toMatchObject({ ContactResultItem: [], GroupItem: [] });
+    expect(await list(simulator)).toEqual(["bob", "team"]);
+  });
 });
