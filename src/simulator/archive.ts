@@ -60,13 +60,17 @@ export function linkEnd(nowSeconds: number): string {
   return beijingTimeText(nowSeconds + 86_400);
 }
 
+/** Pushes to many users do not stand in it. */
 function directLines(state: AppState, start: number): object[] {
   const messages = [...state.conversations].flatMap((conversation) => within(conversation.messages, start));
-  return messages.sort(byTime).map((message) => ({
-    ...common(message),
-    To_Account: message.to,
-    MsgKey: message.key,
-  }));
+  return messages
+    .filter(({ isPush }) => !isPush)
+    .sort(byTime)
+    .map((message) => ({
+      ...common(message),
+      To_Account: message.to,
+      MsgKey: message.key,
+    }));
 }
 
 function groupLines(state: AppState, start: number): object[] {

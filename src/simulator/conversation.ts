@@ -1,4 +1,4 @@
-import { extensionsForm, type MessageExtensions } from "./messageExtensions.ts";
+import { extensionsForm, type MessageExtensions, newExtensions } from "./messageExtensions.ts";
 import { RecentMessages } from "./recentMessages.ts";
 import { asSent, flag, id, number, optional, record, setOf, text } from "./stored.ts";
 
@@ -20,6 +20,8 @@ export interface DirectMessage {
   isRecalled: boolean;
   /** Whether the receiver has read it, or it never counted as unread. */
   isRead: boolean;
+  /** Whether a push to many users brought it. */
+  readonly isPush: boolean;
   /** Whether the receiver has sent a read receipt. */
   hasReceipt: boolean;
   /** `undefined` where the message takes none. */
@@ -40,15 +42,51 @@ export const directMessageForm = record<DirectMessage>({
   cloudCustomData: optional(text),
   isRecalled: flag,
   isRead: flag,
+  isPush: flag,
   hasReceipt: flag,
   extensions: extensionsForm,
   hiddenFrom: setOf(text),
 });
 
+/** What a sender gives. */
+export interface MessageContent {
+  readonly MsgRandom: number;
+  readonly MsgBody: unknown;
+  readonly CloudCustomData?: string;
+  readonly SupportMessageExtension?: number;
+}
+
+/** A message that nobody has read yet; not in a conversation so far. */
+export function newMessage(
+  content: MessageContent,
+  from: string,
+  to: string,
+  seq: number,
+  timeSeconds: number,
+): DirectMessage {
+  return {
+    from,
+    to,
+    seq,
+    random: content.MsgRandom,
+    timeSeconds,
+    key: `${seq}_${content.MsgRandom}_${timeSeconds}`,
+    body: content.MsgBody,
+    cloudCustomData: content.CloudCustomData,
+    isRecalled: false,
+    isRead: false,
+    isPush: false,
+    hasReceipt: false,
+    extensions: newExtensions(content.SupportMessageExtension === 1),
+    hiddenFrom: new Set(),
+  };
+}
+
 /** All messages between two users, by time and then by `seq`. */
 export class Conversation {
   readonly #messages: DirectMessage[] = [];
   readonly #byKey = new Map<string, DirectMessage>();
+  #pushes = 0;
   /** The messages that a repeated one would repeat. */
   readonly recent = new RecentMessages<DirectMessage>(repeatWindowSeconds);
 
@@ -67,6 +105,13 @@ export class Conversation {
     if (last === undefined || isBefore(last, message)) this.#messages.push(message);
     else this.#messages.splice(this.#placeOf(message), 0, message);
     this.#byKey.set(keyOf(message.key, message.from), message);
+    if (message.isPush) this.#pushes++;
+  }
+
+  /** What puts the conversation into a user's list: a push to all does not fill the list of its sender. */
+  listedFor(userId: string): readonly DirectMessage[] {
+    if (this.#pushes === 0) return this.#messages;
+    return this.#messages.filter(({ isPush, from }) => !isPush || from !== userId);
   }
 
   /** How many messages `reader` has not read. */

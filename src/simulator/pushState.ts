@@ -1,14 +1,29 @@
-import { id, listOf, mapOf, number, optional, record, setOf, text, through } from "./stored.ts";
+import { flag, id, listOf, mapOf, number, optional, record, setOf, text, through } from "./stored.ts";
+
+/** Whom a push goes to; a user fits where each of the lists does. */
+export interface PushCondition {
+  readonly TagsOr?: readonly string[];
+  readonly TagsAnd?: readonly string[];
+  readonly AttrsOr?: Readonly<Record<string, string>>;
+  readonly AttrsAnd?: Readonly<Record<string, string>>;
+}
 
 /** A push that was sent. */
 export interface PushTask {
   readonly id: string;
   readonly random: number;
   readonly timeSeconds: number;
+  /** To all users or by a condition, not to named ones. */
+  readonly isToAll: boolean;
+  /** How many users it went to. */
+  readonly receivers: number;
 }
 
 /** For so long a push can be withdrawn. */
 export const revocableSeconds = 86_400;
+
+/** For so long it is told what became of a push. */
+export const toldSeconds = 30 * 86_400;
 
 /** More than can be sent in a day; older ones are forgotten first. */
 const mostTasks = 10_000;
@@ -25,7 +40,7 @@ interface StoredPushes {
   readonly pushesToday: number;
 }
 
-const taskForm = record<PushTask>({ id: id, random: number, timeSeconds: number });
+const taskForm = record<PushTask>({ id: id, random: number, timeSeconds: number, isToAll: flag, receivers: number });
 
 const none: ReadonlySet<string> = new Set();
 
@@ -105,14 +120,19 @@ export class PushState {
     return this.#tagUsers.size + fresh.size;
   }
 
+  /** The oldest first. */
+  get tasks(): Iterable<PushTask> {
+    return this.#tasks.values();
+  }
+
   task(id: string): PushTask | undefined {
     return this.#tasks.get(id);
   }
 
-  /** Forgets those that cannot be withdrawn any more. */
+  /** Forgets those of which nothing is told any more. */
   addTask(task: PushTask): void {
     for (const [id, { timeSeconds }] of this.#tasks) {
-      const isOld = task.timeSeconds - timeSeconds > 2 * revocableSeconds;
+      const isOld = task.timeSeconds - timeSeconds > toldSeconds;
       if (!isOld && this.#tasks.size < mostTasks) break;
       this.#tasks.delete(id);
     }

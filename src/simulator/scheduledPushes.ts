@@ -1,3 +1,4 @@
+import type { PushCondition } from "./pushState.ts";
 import { asSent, type Form, listOf, number, oneOf, optional, record, text, through } from "./stored.ts";
 
 /** Whom a scheduled push goes to. */
@@ -8,6 +9,10 @@ export type ScheduleType = (typeof scheduleTypes)[number];
 export interface PushContent {
   readonly From_Account?: string;
   readonly MsgRandom?: number;
+  readonly Condition?: PushCondition;
+  readonly To_Account?: readonly string[];
+  readonly MsgBody?: readonly unknown[];
+  readonly OnlineOnlyFlag?: number;
   readonly OfflinePushInfo?: { readonly Title?: string; readonly Desc?: string };
   readonly [field: string]: unknown;
 }
@@ -53,6 +58,8 @@ export class ScheduledPushes {
 
   readonly #byId = new Map<number, ScheduledPush>();
   #made = 0;
+  /** Unix time before which none is due. */
+  #nextSeconds = 0;
 
   get all(): Iterable<ScheduledPush> {
     return this.#byId.values();
@@ -66,7 +73,25 @@ export class ScheduledPushes {
     this.#made++;
     const added: ScheduledPush = { ...push, id: this.#made, pushTaskId: undefined };
     this.#byId.set(added.id, added);
+    this.#nextSeconds = Math.min(this.#nextSeconds, added.timeSeconds);
     return added;
+  }
+
+  /** Plans a push for another time. */
+  move(push: ScheduledPush, timeSeconds: number): void {
+    push.timeSeconds = timeSeconds;
+    this.#nextSeconds = Math.min(this.#nextSeconds, timeSeconds);
+  }
+
+  /** Those that wait though their time has come, the first to be sent first. */
+  due(nowSeconds: number): ScheduledPush[] {
+    if (nowSeconds < this.#nextSeconds) return [];
+    const waiting = [...this.#byId.values()].filter(({ pushTaskId }) => pushTaskId === undefined);
+    const later = waiting.filter(({ timeSeconds }) => timeSeconds > nowSeconds);
+    this.#nextSeconds = Math.min(...later.map(({ timeSeconds }) => timeSeconds));
+    return waiting
+      .filter(({ timeSeconds }) => timeSeconds <= nowSeconds)
+      .sort((one, other) => one.timeSeconds - other.timeSeconds);
   }
 
   delete(id: number): void {

@@ -5,6 +5,7 @@ import type { SimulatorApp } from "./app.ts";
 import { check, type RawCall } from "./checks.ts";
 import { firstHalf } from "./firstHalf.ts";
 import { messages } from "./messages.ts";
+import { sendDue } from "./services/scheduledPushes.ts";
 import { services } from "./services/table.ts";
 import { AppState, type StoredState } from "./state.ts";
 import { UserSigs } from "./userSigs.ts";
@@ -64,7 +65,7 @@ export class Simulation {
     if (handler === undefined) return { code: 0, text: this.#example(command) };
     const callSeconds = Math.floor(callTime() / 1000);
     this.#state.figures.turnTo(callSeconds);
-    const answer = handler(body, {
+    const call = {
       app,
       state: this.#state,
       origin: origin(),
@@ -72,8 +73,10 @@ export class Simulation {
       nowSeconds: callSeconds,
       random,
       bodyBytes: raw.body.length,
-    });
-    if (command.effect !== "read") onChange?.();
+    };
+    const hasSent = sendDue(call);
+    const answer = handler(body, call);
+    if (hasSent || command.effect !== "read") onChange?.();
     return { code: answer.ErrorCode ?? 0, text: JSON.stringify(answer) };
   }
 

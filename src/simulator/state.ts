@@ -1,10 +1,11 @@
 import { Contacts } from "./contacts.ts";
-import { Conversation, type DirectMessage, directMessageForm } from "./conversation.ts";
+import { Conversation, type DirectMessage, directMessageForm, newMessage } from "./conversation.ts";
 import { DailyFigures } from "./dailyFigures.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { Moderation } from "./moderation.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
+import { PushedMessages } from "./pushedMessages.ts";
 import { PushState } from "./pushState.ts";
 import { Relations, relationsForm, type UserRelations } from "./relations.ts";
 import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
@@ -25,6 +26,8 @@ export interface Account {
   onlineState: OnlineState;
   /** Unix time from which UserSigs count again; 0 when the account was never kicked. */
   kickedAtSeconds: number;
+  /** How many of the messages of pushes were put into the account's conversations or never meant for it. */
+  pushesSeen: number;
   /** Unix time until which the user may not speak in the whole app; 0 when free. */
   readonly mutedUntil: { direct: number; groups: number };
 }
@@ -43,6 +46,7 @@ export interface StoredState {
   readonly conversations: Iterable<StoredConversation>;
   readonly groups: Iterable<Group>;
   readonly push: PushState;
+  readonly pushed: PushedMessages;
   readonly scheduledPushes: ScheduledPushes;
   readonly moderation: Moderation;
   readonly bannedFiles: Set<string>;
@@ -61,6 +65,7 @@ export const stateForm = record<StoredState>({
       profile: mapOf(textOrNumber),
       onlineState: oneOf(onlineStates, "Offline"),
       kickedAtSeconds: number,
+      pushesSeen: number,
       mutedUntil: { ...record<Account["mutedUntil"]>({ direct: number, groups: number }), absent: {} },
     }),
   ),
@@ -70,6 +75,7 @@ export const stateForm = record<StoredState>({
   conversations: longListOf(record<StoredConversation>({ between: listOf(text), messages: listOf(directMessageForm) })),
   groups: longListOf(Group.form),
   push: PushState.form,
+  pushed: PushedMessages.form,
   scheduledPushes: ScheduledPushes.form,
   moderation: Moderation.form,
   bannedFiles: setOf(text),
@@ -82,6 +88,8 @@ export const stateForm = record<StoredState>({
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
 export class AppState {
   readonly push: PushState;
+  /** They come into the conversation of a receiver when somebody looks: there may be 100,000 receivers. */
+  readonly pushed: PushedMessages;
   readonly scheduledPushes: ScheduledPushes;
   readonly moderation: Moderation;
   readonly streams = new Streams();
@@ -108,6 +116,7 @@ export class AppState {
   /** `stored` is what another one gave as `stored`. */
   constructor(admins: readonly string[], stored?: StoredState) {
     this.push = stored?.push ?? new PushState();
+    this.pushed = stored?.pushed ?? new PushedMessages();
     this.scheduledPushes = stored?.scheduledPushes ?? new ScheduledPushes();
     this.moderation = stored?.moderation ?? new Moderation();
     this.bannedFiles = stored?.bannedFiles ?? new Set();
@@ -146,6 +155,7 @@ export class AppState {
       profile: new Map(),
       onlineState: "Offline",
       kickedAtSeconds: 0,
+      pushesSeen: this.pushed.count,
       mutedUntil: { direct: 0, groups: 0 },
     };
     this.#accounts.set(userId, account);
@@ -157,6 +167,7 @@ export class AppState {
   deleteAccount(userId: string): void {
     if (this.#accounts.delete(userId)) this.figures.today.deleted++;
     this.push.forget(userId);
+    this.pushed.forget(userId);
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
     this.leaveLiveGroups(userId);
     for (const group of this.#groups.values()) group.audience.admins.delete(userId);
@@ -172,6 +183,12 @@ export class AppState {
 
   /** The conversation of two users, made when first asked for. */
   conversation(one: string, other: string): Conversation {
+    this.#receivePushes(one);
+    this.#receivePushes(other);
+    return this.#conversationOf(one, other);
+  }
+
+  #conversationOf(one: string, other: string): Conversation {
     const known = this.#conversations.get(one)?.get(other);
     if (known !== undefined) return known;
     const conversation = new Conversation();
@@ -182,15 +199,18 @@ export class AppState {
 
   /** The conversation of two users; `undefined` where they never wrote to each other. */
   findConversation(one: string, other: string): Conversation | undefined {
+    this.#receivePushes(one);
+    this.#receivePushes(other);
     return this.#conversations.get(one)?.get(other);
   }
 
   /** The conversations of a user by the other participant. */
   conversationsOf(userId: string): ReadonlyMap<string, Conversation> {
+    this.#receivePushes(userId);
     return this.#conversations.get(userId) ?? new Map();
   }
 
-  /** Each once. */
+  /** Each once; without messages of pushes that nobody has looked for yet. */
   get conversations(): Iterable<Conversation> {
     return new Set([...this.#conversations.values()].flatMap((byPeer) => [...byPeer.values()]));
   }
@@ -276,7 +296,8 @@ export class AppState {
 
   /** All of it, as the state file has it. */
   stored(): StoredState {
-    const { push, scheduledPushes, moderation, bannedFiles, figures, follows, contacts, officialAccounts } = this;
+    const { push, pushed, scheduledPushes, moderation, bannedFiles, figures, follows, contacts, officialAccounts } =
+      this;
     return {
       accounts: this.#accounts.values(),
       relations: this.relations.byUser,
@@ -285,6 +306,7 @@ export class AppState {
       conversations: this.#storedConversations(),
       groups: this.#groups.values(),
       push,
+      pushed,
       scheduledPushes,
       moderation,
       bannedFiles,
@@ -293,6 +315,17 @@ export class AppState {
       officialAccounts,
       counts: { groups: this.#groupsMade, messages: this.#messageSeqsGiven, broadcasts: this.#broadcasts },
     };
+  }
+
+  /** Puts what pushes brought since the last time into the user's conversations. */
+  #receivePushes(userId: string): void {
+    const account = this.#accounts.get(userId);
+    if (account === undefined || account.pushesSeen === this.pushed.count) return;
+    for (const { from, seq, random, timeSeconds, body } of this.pushed.to(userId, account.pushesSeen)) {
+      const message = newMessage({ MsgRandom: random, MsgBody: body }, from, userId, seq, timeSeconds);
+      this.#conversationOf(from, userId).add({ ...message, isPush: true });
+    }
+    account.pushesSeen = this.pushed.count;
   }
 
   *#storedConversations(): Generator<StoredConversation> {
@@ -306,7 +339,7 @@ export class AppState {
   #restore({ accounts, conversations, groups, robots, counts }: StoredState): void {
     for (const account of accounts) this.#accounts.set(account.userId, account);
     for (const { between, messages } of conversations) {
-      const conversation = this.conversation(between[0] ?? "", between[1] ?? "");
+      const conversation = this.#conversationOf(between[0] ?? "", between[1] ?? "");
       for (const message of messages) conversation.add(message);
     }
     const memberships: { readonly group: Group; readonly member: Member }[] = [];

@@ -95,6 +95,8 @@ async function fill(simulator: TestSimulator): Promise<void> {
   const marks = [{ Member_Account: "2", Marks: [1000] }];
   await call("group_open_avchatroom_http_svc/modify_user_info", { GroupId: "live", CommandType: 1, MemberList: marks });
   await call("all_member_push/im_add_tag", { UserTags: [{ To_Account: "2", Tags: ["a", "b"] }] });
+  const toTag = { From_Account: "30", MsgRandom: 6, MsgBody: text("offer"), Condition: { TagsOr: ["a"] } };
+  await call("timpush/push", toTag);
   await call("im_msg_audit_mgr/add_local_audit_keywords", {
     SdkAppId: simulator.app.sdkAppId,
     LocalAuditWords: [{ Keyword: "spam", WordType: 1, FilterType: 1, ReplacedContent: "*" }],

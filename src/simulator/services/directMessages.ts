@@ -1,6 +1,5 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import type { Conversation, DirectMessage } from "../conversation.ts";
-import { newExtensions } from "../messageExtensions.ts";
+import { type Conversation, type DirectMessage, type MessageContent, newMessage } from "../conversation.ts";
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
@@ -11,12 +10,9 @@ const mostPageBytes = 13 * 1024;
 const flagNormal = 0;
 const flagRecalled = 8;
 
-interface Content {
+interface Content extends MessageContent {
   readonly MsgSeq?: number;
-  readonly MsgRandom: number;
   readonly MsgBody: readonly unknown[];
-  readonly CloudCustomData?: string;
-  readonly SupportMessageExtension?: number;
 }
 
 interface Sending extends Content {
@@ -216,25 +212,6 @@ function send(body: Sending, from: string, to: string, seq: number, call: Call):
   if (isStored) conversation.add(message);
   call.state.figures.countDirectMessage(from);
   return message;
-}
-
-/** A message that nobody has read yet; not in a conversation so far. */
-export function newMessage(body: Content, from: string, to: string, seq: number, timeSeconds: number): DirectMessage {
-  return {
-    from,
-    to,
-    seq,
-    random: body.MsgRandom,
-    timeSeconds,
-    key: `${seq}_${body.MsgRandom}_${timeSeconds}`,
-    body: body.MsgBody,
-    cloudCustomData: body.CloudCustomData,
-    isRecalled: false,
-    isRead: false,
-    hasReceipt: false,
-    extensions: newExtensions(body.SupportMessageExtension === 1),
-    hiddenFrom: new Set(),
-  };
 }
 
 /** The ID as client SDKs show it: sender, time and random number. */

@@ -1,7 +1,8 @@
-import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import { type PushTask, revocableSeconds } from "../pushState.ts";
+import { type PushCondition, type PushTask, revocableSeconds } from "../pushState.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
+import { deliver, fitting } from "./pushDelivery.ts";
 
 const daySeconds = 86_400;
 /** Different ones in the whole app. */
@@ -36,12 +37,9 @@ interface Tags {
 interface Push {
   readonly From_Account?: string;
   readonly MsgRandom: number;
-  readonly Condition?: {
-    readonly TagsOr?: readonly string[];
-    readonly TagsAnd?: readonly string[];
-    readonly AttrsOr?: Readonly<Record<string, string>>;
-    readonly AttrsAnd?: Readonly<Record<string, string>>;
-  };
+  readonly Condition?: PushCondition;
+  readonly MsgBody?: readonly unknown[];
+  readonly OnlineOnlyFlag?: number;
 }
 
 interface Batch {
@@ -94,14 +92,10 @@ const clearTags = command<Users>((body, call) => {
   return ok();
 });
 
-const push = command<Push>((body, call) => {
-  const task = pushTask(body, call);
-  return isRefusal(task) ? task : ok({ TaskId: task.id });
-});
-
 /** `all_member_push`: who is addressed by what, and pushes to all. A request is carried out as a whole or not at all. */
 export const allMemberPush: Service = {
-  im_push: push,
+  // Its message never comes into the history.
+  im_push: command<Push>(({ MsgBody: _, ...body }, call) => push(body, call)),
   im_set_attr_name: command<Names>((body, call) => {
     setNames(body, call);
     return ok();
@@ -143,11 +137,19 @@ export const allMemberPush: Service = {
 
 /** `timpush`: the same by the names of the Push Service. Some of its commands tell for each account what failed. */
 export const timpush: Service = {
-  push,
+  push: command<Push>(push),
   batch: command<Batch>((body, call) => {
     const refusal = unknownUser(call, [body.From_Account]);
     if (refusal !== undefined) return refusal;
-    const task = newTask(`batch_${call.app.sdkAppId}`, random32(call), call);
+    const delivery = {
+      start: `batch_${call.app.sdkAppId}`,
+      from: body.From_Account,
+      random: random32(call),
+      receivers: new Set(body.To_Account.filter((userId) => call.state.hasAccount(userId))),
+      isToAll: false,
+      message: undefined,
+    };
+    const task = deliver(delivery, call);
     return ok({ TaskId: task.id, ErrorList: body.To_Account.flatMap((userId) => unknownItem(userId, call)) });
   }),
   revoke: command<{ readonly TaskId: string }>((body, { state, nowSeconds }) => {
@@ -266,14 +268,19 @@ function addTags({ To_Account, Tags }: Tags, replaces: boolean, call: Call): Fai
   return [];
 }
 
+function push(body: Push, call: Call): Answer {
+  const task = pushTask(body, call);
+  return isRefusal(task) ? task : ok({ TaskId: task.id });
+}
+
 /** The same number within the second is a repeat, another one comes too soon. */
 function pushTask(body: Push, call: Call): Found<PushTask> {
   const { app, identifier, nowSeconds, state } = call;
   const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} } = body.Condition ?? {};
   if ([...TagsOr, ...TagsAnd].includes("")) return refuse(90040, messages.emptyTag());
+  const from = body.From_Account ?? identifier;
   const refusal =
-    unknownUser(call, [body.From_Account ?? identifier]) ??
-    unnamedAttribute(call, [...Object.keys(AttrsOr), ...Object.keys(AttrsAnd)]);
+    unknownUser(call, [from]) ?? unnamedAttribute(call, [...Object.keys(AttrsOr), ...Object.keys(AttrsAnd)]);
   if (refusal !== undefined) return refusal;
   const { last } = state.push;
   if (last !== undefined && nowSeconds - last.timeSeconds < 1) {
@@ -285,15 +292,12 @@ function pushTask(body: Push, call: Call): Found<PushTask> {
   }
   state.push.pushesToday = state.push.day === day ? state.push.pushesToday + 1 : 1;
   state.push.day = day;
-  const task = newTask(`${app.sdkAppId}`, body.MsgRandom, call);
+  const receivers = fitting(body.Condition, state);
+  const message = body.OnlineOnlyFlag === 1 ? undefined : body.MsgBody;
+  const task = deliver(
+    { start: `${app.sdkAppId}`, from, random: body.MsgRandom, receivers, isToAll: true, message },
+    call,
+  );
   state.push.last = task;
-  return task;
-}
-
-/** A push that counts as sent now. */
-export function newTask(start: string, random: number, { state, nowSeconds }: Call): PushTask {
-  state.push.tasksMade++;
-  const task = { id: `${start}_${state.push.tasksMade}_${random}_${nowSeconds}`, random, timeSeconds: nowSeconds };
-  state.push.addTask(task);
   return task;
 }

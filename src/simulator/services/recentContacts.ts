@@ -99,7 +99,7 @@ export const recentContacts: Service = {
 /** The conversations that follow from a user's messages and groups. */
 function sessionsOf(userId: string, { state }: Call): Session[] {
   const direct = [...state.conversationsOf(userId)].map(([other, conversation]): Session => {
-    const { messages: all } = conversation;
+    const all = conversation.listedFor(userId);
     return { key: `1 ${other}`, timeSeconds: all.at(-1)?.timeSeconds ?? 0, count: all.length };
   });
   const groups = [...state.joinedGroups(userId)].map((group): Session => {

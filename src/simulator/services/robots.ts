@@ -1,8 +1,8 @@
 import { type Answer, ok, type Refusal, refuse } from "../answer.ts";
+import { newMessage } from "../conversation.ts";
 import { messages } from "../messages.ts";
 import type { OpenAnswer } from "../robots.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
-import { newMessage } from "./directMessages.ts";
 
 const mostRobots = 20;
 

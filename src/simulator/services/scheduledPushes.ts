@@ -2,8 +2,9 @@ import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { readTime, timeText } from "../calendar.ts";
 import { messages } from "../messages.ts";
 import { type PushContent, type ScheduledPush, scheduleTypes } from "../scheduledPushes.ts";
+import type { AppState } from "../state.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
-import { newTask } from "./push.ts";
+import { deliver, fitting } from "./pushDelivery.ts";
 
 /** A parameter of a scheduled push is wrong. */
 const wrongParameter = 90104;
@@ -55,7 +56,7 @@ export const scheduledPushes: Service = {
     const content = { ...push.content, ...body.Content };
     const refusal = unknownSender(content, call);
     if (refusal !== undefined) return refusal;
-    push.timeSeconds = timeSeconds;
+    call.state.scheduledPushes.move(push, timeSeconds);
     push.content = content;
     return ok();
   }),
@@ -69,7 +70,6 @@ export const scheduledPushes: Service = {
   }),
 
   get_sched_task: command<InApp & { readonly TaskID: number }>((body, call) => {
-    sendDue(call);
     const push = call.state.scheduledPushes.find(body.TaskID);
     const refusal = otherApp(body, call);
     if (refusal !== undefined) return refusal;
@@ -78,7 +78,6 @@ export const scheduledPushes: Service = {
   }),
 
   list_sched_task: command<ListRequest>((body, call) => {
-    sendDue(call);
     const refusal = otherApp(body, call) ?? wrongPage(body);
     if (refusal !== undefined) return refusal;
     const isWanted = wanted(body);
@@ -93,13 +92,33 @@ export const scheduledPushes: Service = {
   }),
 };
 
-/** Sends what is due: nobody can tell whether it was sent before somebody asks. */
-function sendDue(call: Call): void {
-  for (const push of call.state.scheduledPushes.all) {
-    if (push.pushTaskId !== undefined || push.timeSeconds > call.nowSeconds) continue;
-    const start = push.type === "User" ? `batch_${call.app.sdkAppId}` : `${call.app.sdkAppId}`;
-    const random = push.content.MsgRandom ?? random32(call);
-    push.pushTaskId = newTask(start, random, { ...call, nowSeconds: push.timeSeconds }).id;
+/** Sends what is due, and tells whether anything was: asked before every call, it is as if each had been sent in time. */
+export function sendDue(call: Call): boolean {
+  const { app, state } = call;
+  const due = state.scheduledPushes.due(call.nowSeconds);
+  for (const push of due) {
+    const { From_Account: from = app.admins[0] ?? "", MsgRandom: random = random32(call), ...content } = push.content;
+    const delivery = {
+      start: push.type === "User" ? `batch_${app.sdkAppId}` : `${app.sdkAppId}`,
+      from,
+      random,
+      receivers: receiversOf(push, state),
+      isToAll: push.type !== "User",
+      message: content.OnlineOnlyFlag === 1 ? undefined : content.MsgBody,
+    };
+    push.pushTaskId = deliver(delivery, { ...call, nowSeconds: push.timeSeconds }).id;
+  }
+  return due.length > 0;
+}
+
+function receiversOf({ type, content }: ScheduledPush, state: AppState): Set<string> | undefined {
+  switch (type) {
+    case "All":
+      return undefined;
+    case "Tag":
+      return fitting(content.Condition, state);
+    case "User":
+      return new Set((content.To_Account ?? []).filter((userId) => state.hasAccount(userId)));
   }
 }
 
@@ -121,7 +140,6 @@ function unknownSender({ From_Account }: PushContent, { state }: Call): Refusal 
 }
 
 function namedPush(body: Named, call: Call): Found<ScheduledPush> {
-  sendDue(call);
   const refusal = otherApp(body, call);
   if (refusal !== undefined) return refusal;
   const push = call.state.scheduledPushes.find(body.TaskID);

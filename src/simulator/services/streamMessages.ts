@@ -1,12 +1,13 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import type { DirectMessage } from "../conversation.ts";
+import { newMessage } from "../conversation.ts";
 import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { RecentMessages } from "../recentMessages.ts";
 import type { GroupMessage } from "../room.ts";
 import type { Chunk, Stream } from "../streams.ts";
 import { type Call, command, randomUuid, type Service } from "./call.ts";
-import { newMessage, unknownAccount } from "./directMessages.ts";
+import { unknownAccount } from "./directMessages.ts";
 import { globallyMuted } from "./globalMutes.ts";
 import { groupOf, unknownUser } from "./groupLookup.ts";
 import { muteRefusal, normalPriority, noteSending } from "./groupMessages.ts";
