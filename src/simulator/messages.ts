@@ -221,6 +221,10 @@ export const messages = {
   bodyOfOtherApp: (sdkAppId: number, called: number) =>
     `The body names the app ${sdkAppId}, the URL ${called}: name the same in both.`,
 
+  // Statistics of pushes
+  pushFiguresTold: () => "sucess",
+  noPushToken: () => "no token",
+
   // Stream messages
   noStreamElement: () => "MsgBody is empty: it takes one TIMStreamElem.",
   noStream: (id: string) =>

@@ -24,9 +24,11 @@ import { officialMessages } from "./officialMessages.ts";
 import { permissionGroups } from "./permissionGroups.ts";
 import { profile } from "./profile.ts";
 import { allMemberPush, timpush } from "./push.ts";
+import { pushStatistics } from "./pushStatistics.ts";
 import { recentContacts } from "./recentContacts.ts";
 import { robots } from "./robots.ts";
 import { scheduledPushes } from "./scheduledPushes.ts";
+import { serverAddresses } from "./serverAddresses.ts";
 import { streamMessages } from "./streamMessages.ts";
 import { subscribers } from "./subscribers.ts";
 import { topicImport, topics } from "./topics.ts";
@@ -60,7 +62,8 @@ export const services: Readonly<Record<string, Service>> = {
   follow: followers,
   sns: { ...friends, ...blocklist, ...friendLists },
   all_member_push: allMemberPush,
-  timpush: { ...timpush, ...scheduledPushes },
+  timpush: { ...timpush, ...scheduledPushes, ...pushStatistics },
+  ConfigSvc: serverAddresses,
   openim_robot_http_svc: robots,
   official_account_open_http_svc: { ...officialAccounts, ...officialMessages, ...subscribers },
 };
