@@ -4,6 +4,7 @@ import type { Command } from "../catalog/facts.ts";
 import { type Found, isRefusal, type Refusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
 import { bodyRefusal } from "./bodyRefusal.ts";
+import { withDigits } from "./exactIntegers.ts";
 import { messages } from "./messages.ts";
 import { inTodaysNames } from "./olderBodies.ts";
 import { readQuery } from "./query.ts";
@@ -20,6 +21,7 @@ export interface RawCall {
 /** A call that passed every check. */
 export interface CheckedCall {
   readonly command: Command;
+  /** With the digits of integers that a number would round, where they are kept: see `exactIntegers.ts`. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly identifier: string;
 }
@@ -60,7 +62,7 @@ export function check(raw: RawCall, facts: CheckFacts): Found<CheckedCall> {
   const command = commandAt(place, facts.catalog);
   if (isRefusal(command)) return command;
   const body = inTodaysNames(command, json.body);
-  return bodyRefusal(facts.catalog, command, body) ?? { command, body, identifier };
+  return bodyRefusal(facts.catalog, command, body) ?? { command, body: withDigits(body, json.text), identifier };
 }
 
 /** The path of a request without its query, in the form `service/command` where it has that form. */
@@ -83,13 +85,19 @@ function protocolRefusal(query: Query): Refusal | undefined {
   return random !== undefined && isUnsigned32(random) ? undefined : refuse(60002, messages.wrongRandom(random));
 }
 
-function readBody(bytes: Buffer): Found<{ readonly body: Readonly<Record<string, unknown>> }> {
+interface ReadBody {
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+function readBody(bytes: Buffer): Found<ReadBody> {
   if (bytes.length === 0) return refuse(60003, messages.emptyBody());
   if (!isUtf8(bytes)) return refuse(60003, messages.notUtf8());
   try {
-    const body: unknown = JSON.parse(bytes.toString("utf8"));
+    const text = bytes.toString("utf8");
+    const body: unknown = JSON.parse(text);
     const isObject = typeof body === "object" && body !== null && !Array.isArray(body);
-    return isObject ? { body: body as Record<string, unknown> } : refuse(60003, messages.notObject());
+    return isObject ? { body: body as Record<string, unknown>, text } : refuse(60003, messages.notObject());
   } catch {
     return refuse(60003, messages.notJson());
   }

@@ -1,7 +1,8 @@
+import type { Integer } from "./exactIntegers.ts";
 import { LiveAudience } from "./liveAudience.ts";
 import { type PermissionGroup, permissionGroupForm } from "./permissionGroup.ts";
 import { Room, type RoomContents, roomForms } from "./room.ts";
-import { id, mapBy, mapOf, number, oneOf, record, text, through, usually } from "./stored.ts";
+import { id, integer, mapBy, mapOf, number, oneOf, record, text, through, usually, wholeNumber } from "./stored.ts";
 import { Topic } from "./topic.ts";
 
 /** In the order of the documentation. */
@@ -33,7 +34,8 @@ export interface GroupProfile {
   readonly inviteJoinOption: string;
   readonly supportTopic: number;
   readonly enablePermission: number;
-  readonly defaultPermission: number;
+  /** A bit mask. */
+  readonly defaultPermission: Integer;
 }
 
 /** One user in one group. */
@@ -58,7 +60,7 @@ interface StoredGroup extends GroupProfile, RoomContents {
   readonly lastInfoTimeSeconds: number;
   readonly custom: Map<string, string>;
   readonly attributes: Map<string, string>;
-  readonly counters: Map<string, number>;
+  readonly counters: Map<string, bigint>;
   readonly members: Map<string, Member>;
   readonly bans: Map<string, number>;
   readonly topics: Map<string, Topic>;
@@ -96,12 +98,12 @@ export class Group extends Room {
       inviteJoinOption: text,
       supportTopic: number,
       enablePermission: number,
-      defaultPermission: number,
+      defaultPermission: integer,
       infoSeq: number,
       lastInfoTimeSeconds: number,
       custom: mapOf(text),
       attributes: mapOf(text),
-      counters: mapOf(number),
+      counters: mapOf(wholeNumber),
       members: mapBy(memberForm, ({ userId }) => userId),
       bans: mapOf(number),
       topics: mapBy(Topic.form, ({ topicId }) => topicId),
@@ -129,14 +131,15 @@ export class Group extends Room {
   applyJoinOption: string;
   inviteJoinOption: string;
   enablePermission: number;
-  defaultPermission: number;
+  defaultPermission: Integer;
   infoSeq = 0;
   lastInfoTimeSeconds: number;
   /** Custom fields by key. */
   readonly custom = new Map<string, string>();
   /** Attributes by key. */
   readonly attributes = new Map<string, string>();
-  readonly counters = new Map<string, number>();
+  /** Of 64 bits, with a sign. */
+  readonly counters = new Map<string, bigint>();
   /** By user ID, in the order of joining; empty in a live group. */
   readonly members = new Map<string, Member>();
   /** Unix time until which a user may not join. */

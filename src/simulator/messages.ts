@@ -138,6 +138,8 @@ export const messages = {
     `The group would have ${count} attributes; at most ${most} are kept.`,
   attributesTooLong: (bytes: number, most: number) =>
     `All attribute values together would have ${bytes} bytes; at most ${most} are kept.`,
+  counterTooLarge: (key: string, value: bigint) =>
+    `The counter ${key} would be ${value}: its 64 bits hold -9223372036854775808 to 9223372036854775807.`,
   tooManyCounters: (count: number, most: number) => `The group would have ${count} counters; at most ${most} are kept.`,
   mutedEverywhere: (userId: string) => `${userId} is muted in the whole app: unmute the account with setnospeaking.`,
   notForType: (type: string) => `The group type ${type} does not allow this.`,
@@ -229,7 +231,7 @@ export const messages = {
   noStreamElement: () => "MsgBody is empty: it takes one TIMStreamElem.",
   noStream: (id: string) =>
     `No open stream ${id} here: it ended, by its last chunk or after 15 seconds without one, or never began. Start another.`,
-  wrongChunk: (index: number, expected: number) => `The chunk has the Index ${index}; the next one is ${expected}.`,
+  wrongChunk: (index: string, expected: number) => `The chunk has the Index ${index}; the next one is ${expected}.`,
   chunkAfterLast: (index: number) => `The chunk ${index} comes after the one that is marked as the last.`,
   streamTooLong: (bytes: number, most: number) =>
     `The stream message would have ${bytes} bytes; at most ${most} are allowed.`,

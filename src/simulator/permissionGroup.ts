@@ -1,4 +1,5 @@
-import { id, mapOf, number, record, setOf, text } from "./stored.ts";
+import type { Integer } from "./exactIntegers.ts";
+import { id, integer, mapOf, record, setOf, text } from "./stored.ts";
 
 /** A named set of permissions in a community. */
 export interface PermissionGroup {
@@ -6,10 +7,10 @@ export interface PermissionGroup {
   name: string;
   customString: string;
   /** A bit mask for the community. */
-  permission: number;
+  permission: Integer;
   readonly members: Set<string>;
   /** Bit masks by topic ID. */
-  readonly topics: Map<string, number>;
+  readonly topics: Map<string, Integer>;
 }
 
 /** As the state file has one. */
@@ -17,7 +18,7 @@ export const permissionGroupForm = record<PermissionGroup>({
   id: id,
   name: text,
   customString: text,
-  permission: number,
+  permission: integer,
   members: setOf(text),
-  topics: mapOf(number),
+  topics: mapOf(integer),
 });

@@ -1,4 +1,5 @@
 import type { DailyFigures } from "./dailyFigures.ts";
+import type { Integer } from "./exactIntegers.ts";
 import { mapOf, number, record, setOf, text, textOrNumber } from "./stored.ts";
 
 /** What a user keeps about one friend. */
@@ -10,7 +11,7 @@ export interface Friend {
   /** The friend lists that the friend is in. */
   readonly lists: Set<string>;
   /** Custom fields by tag. */
-  readonly custom: Map<string, string | number>;
+  readonly custom: Map<string, string | Integer>;
 }
 
 /** Whom one user knows and does not want to know. */

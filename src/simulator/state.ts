@@ -1,6 +1,7 @@
 import { Contacts } from "./contacts.ts";
 import { Conversation, type DirectMessage, directMessageForm, newMessage } from "./conversation.ts";
 import { DailyFigures } from "./dailyFigures.ts";
+import type { Integer } from "./exactIntegers.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { Moderation } from "./moderation.ts";
@@ -22,7 +23,7 @@ export type OnlineState = (typeof onlineStates)[number];
 export interface Account {
   readonly userId: string;
   /** Profile fields by tag, those that have a value. */
-  readonly profile: Map<string, string | number>;
+  readonly profile: Map<string, string | Integer>;
   onlineState: OnlineState;
   /** Unix time from which UserSigs count again; 0 when the account was never kicked. */
   kickedAtSeconds: number;

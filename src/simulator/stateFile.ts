@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { parseExactly } from "./exactIntegers.ts";
 import { messages } from "./messages.ts";
 import { writeReadable } from "./readableJson.ts";
 import { type Form, mustBeThere, number, record, WrongForm } from "./stored.ts";
@@ -38,7 +39,7 @@ export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>):
     throw new StateFileError(messages.stateNotRead(path, (error as Error).message));
   }
   try {
-    const json: unknown = JSON.parse(content);
+    const json = parseExactly(content);
     const head = headForm.read(json);
     if (head.imreqSimulatorState !== version) {
       throw new StateFileError(messages.otherStateVersion(path, head.imreqSimulatorState));

@@ -1,3 +1,5 @@
+import { asBigInt, asInteger, type Integer, isExact } from "./exactIntegers.ts";
+
 /** Anything that JSON can hold. */
 export type Json = unknown;
 
@@ -24,13 +26,22 @@ export class WrongForm extends Error {
 }
 
 export const text = plain<string>("a text", (json) => typeof json === "string", "");
-export const number = plain<number>("a number", (json) => typeof json === "number", 0);
+/** One that may lose digits: it is reckoned with. */
+export const number = through<number, Integer>(
+  plain("a number", isInteger, 0),
+  (value) => value,
+  (json) => (typeof json === "number" ? json : Number(json.rawJSON)),
+);
+/** A number that keeps its digits. */
+export const integer = plain<Integer>("a number", isInteger, 0);
+/** A whole number of 64 bits. */
+export const wholeNumber = through<bigint, Integer>(plain("a whole number", isWhole), asInteger, asBigInt);
 export const flag = plain<boolean>("true or false", (json) => typeof json === "boolean", false);
 /** A text that must be there: what something is called. */
 export const id: Form<string> = mustBeThere(text);
-export const textOrNumber = plain<string | number>(
+export const textOrNumber = plain<string | Integer>(
   "a text or a number",
-  (json) => typeof json === "string" || typeof json === "number",
+  (json) => typeof json === "string" || isInteger(json),
 );
 /** What a caller sent, kept as it came. */
 export const asSent: Form<unknown> = { write: (value) => value, read: (json) => json };
@@ -164,6 +175,14 @@ function plain<T>(expected: string, fits: (json: Json) => boolean, absent?: T): 
       return json as T;
     },
   };
+}
+
+function isInteger(json: Json): boolean {
+  return typeof json === "number" || isExact(json);
+}
+
+function isWhole(json: Json): boolean {
+  return Number.isInteger(json) || isExact(json);
 }
 
 function asList(json: Json): readonly Json[] {

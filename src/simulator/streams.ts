@@ -1,4 +1,5 @@
 import { type DirectMessage, repeatWindowSeconds as directWindowSeconds } from "./conversation.ts";
+import type { Integer } from "./exactIntegers.ts";
 import { RecentMessages } from "./recentMessages.ts";
 import { type GroupMessage, repeatWindowSeconds as groupWindowSeconds } from "./room.ts";
 
@@ -7,7 +8,7 @@ const longestPauseSeconds = 15;
 
 /** A part of a stream message, as it came. */
 export interface Chunk {
-  readonly Index: number;
+  readonly Index: Integer;
   readonly IsLast?: boolean;
 }
 

@@ -1,4 +1,5 @@
 import { type Answer, ok } from "../answer.ts";
+import { type Integer, isExact } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import type { Friend } from "../relations.ts";
 import { type Call, command, type Service } from "./call.ts";
@@ -183,8 +184,8 @@ function newFriend(wanted: NewFriend, nowSeconds: number): Friend {
   };
 }
 
-function customValue(value: unknown): string | number {
-  return typeof value === "number" ? value : String(value);
+function customValue(value: unknown): string | Integer {
+  return typeof value === "number" || isExact(value) ? value : String(value);
 }
 
 function update(userId: string, other: string, items: readonly SnsItem[], call: Call): ItemResult {

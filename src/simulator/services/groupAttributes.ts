@@ -1,4 +1,5 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { asBigInt, asInteger, type Integer } from "../exactIntegers.ts";
 import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
 import { type Call, command, type Service } from "./call.ts";
@@ -17,7 +18,7 @@ interface Attribute {
 
 interface Counter {
   readonly Key: string;
-  readonly Value: number;
+  readonly Value: Integer;
 }
 
 interface InGroup {
@@ -105,10 +106,14 @@ function writeAttributes(
 function updateCounters(group: Group, counters: readonly Counter[], mode = "Set"): Answer {
   const keys = new Set([...group.counters.keys(), ...counters.map(({ Key }) => Key)]);
   if (keys.size > mostCounters) return refuse(10063, messages.tooManyCounters(keys.size, mostCounters));
+  const wanted = new Map<string, bigint>();
   for (const { Key, Value } of counters) {
-    const before = mode === "Set" ? 0 : (group.counters.get(Key) ?? 0);
-    group.counters.set(Key, mode === "Decrease" ? before - Value : before + Value);
+    const before = mode === "Set" ? 0n : (wanted.get(Key) ?? group.counters.get(Key) ?? 0n);
+    const after = mode === "Decrease" ? before - asBigInt(Value) : before + asBigInt(Value);
+    if (after !== BigInt.asIntN(64, after)) return refuse(10004, messages.counterTooLarge(Key, after));
+    wanted.set(Key, after);
   }
+  for (const [key, value] of wanted) group.counters.set(key, value);
   return ok({ GroupCounter: countersOf(group, [...new Set(counters.map(({ Key }) => Key))]) });
 }
 
@@ -116,6 +121,6 @@ function updateCounters(group: Group, counters: readonly Counter[], mode = "Set"
 function countersOf(group: Group, keys: readonly string[]): Counter[] {
   return keys.flatMap((key) => {
     const value = group.counters.get(key);
-    return value === undefined ? [] : [{ Key: key, Value: value }];
+    return value === undefined ? [] : [{ Key: key, Value: asInteger(value) }];
   });
 }

@@ -1,4 +1,5 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
+import type { Integer } from "../exactIntegers.ts";
 import type { Group, GroupProfile, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { Topic } from "../topic.ts";
@@ -42,7 +43,7 @@ interface NewGroup {
   readonly MemberList?: readonly FirstMember[];
   readonly SupportTopic?: number;
   readonly EnablePermission?: number;
-  readonly DefaultPermission?: number;
+  readonly DefaultPermission?: Integer;
   readonly CreateTime?: number;
 }
 
@@ -58,7 +59,7 @@ interface GroupChange {
   readonly MuteAllMember?: "On" | "Off";
   readonly From_Account?: string;
   readonly EnablePermission?: number;
-  readonly DefaultPermission?: number;
+  readonly DefaultPermission?: Integer;
   readonly AppDefinedData?: readonly KeyValue[];
 }
 

@@ -1,4 +1,5 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
+import type { Integer } from "../exactIntegers.ts";
 import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { PermissionGroup } from "../permissionGroup.ts";
@@ -24,13 +25,13 @@ interface InPermissionGroup extends InGroup {
 interface NewPermissionGroup extends InGroup {
   readonly PermissionGroupId?: string;
   readonly PermissionGroupName: string;
-  readonly Permission: number;
+  readonly Permission: Integer;
   readonly CustomString?: string;
 }
 
 interface Change extends InPermissionGroup {
   readonly PermissionGroupName?: string;
-  readonly Permission?: number;
+  readonly Permission?: Integer;
   readonly CustomString?: string;
 }
 
@@ -41,7 +42,7 @@ interface ListRequest extends InGroup {
 }
 
 interface TopicPermissions extends InPermissionGroup {
-  readonly TopicPermissionList: readonly { readonly TopicId: string; readonly Permission: number }[];
+  readonly TopicPermissionList: readonly { readonly TopicId: string; readonly Permission: Integer }[];
 }
 
 interface TopicList extends InPermissionGroup {

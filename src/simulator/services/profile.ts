@@ -1,11 +1,12 @@
 import { ok, refuse } from "../answer.ts";
+import type { Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import type { Account } from "../state.ts";
 import { command, type Service } from "./call.ts";
 
 interface ProfileItem {
   readonly Tag: string;
-  readonly Value: string | number;
+  readonly Value: string | Integer;
 }
 
 /** `profile`: the fields of accounts. Custom fields need no set-up in a console here. */

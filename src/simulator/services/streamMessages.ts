@@ -1,6 +1,7 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import type { DirectMessage } from "../conversation.ts";
 import { newMessage } from "../conversation.ts";
+import { digitsOf } from "../exactIntegers.ts";
 import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { RecentMessages } from "../recentMessages.ts";
@@ -113,7 +114,7 @@ function told({ id, message }: Stream): Answer {
 function wrongChunk(chunks: readonly Chunk[], before: number): Refusal | undefined {
   for (const [at, { Index }] of chunks.entries()) {
     const expected = before + at + 1;
-    if (Index !== expected) return refuse(90002, messages.wrongChunk(Index, expected));
+    if (Index !== expected) return refuse(90002, messages.wrongChunk(digitsOf(Index), expected));
     if (chunks[at - 1]?.IsLast === true) return refuse(90002, messages.chunkAfterLast(Index));
   }
   return undefined;
