@@ -145,6 +145,14 @@ describe("reading members", () => {
     ]);
   });
 
+  test("tells who is online where the filter asks for it", async () => {
+    const simulator = await hikers();
+    const body = { Member_List_Account: ["bob"], MemberInfoFilter: ["Role", "OnlineStatus"] };
+    const answer = await inGroup(simulator, "get_specified_group_member_info", body);
+    expect(answer["MemberList"]).toEqual([{ Member_Account: "bob", Role: "Member", OnlineStatus: "Offline" }]);
+    expect(await member(simulator, "bob")).not.toHaveProperty("OnlineStatus");
+  });
+
   test("leaves out who is none", async () => {
     const answer = await inGroup(await hikers(), "get_specified_group_member_info", {
       Member_List_Account: ["bob", "dan"],

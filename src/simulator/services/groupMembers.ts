@@ -189,11 +189,14 @@ export function newMember(
   return member;
 }
 
-/** A member as answers have one; `custom` names the custom fields to give, all where absent. */
+/**
+ * A member as answers have one; `custom` names the custom fields to give, all where absent. The online status, a feature to
+ * be switched on in a console, comes only where the filter names it.
+ */
 export function memberFields(
   group: Group,
   member: Member,
-  nowSeconds: number,
+  { state, nowSeconds }: Call,
   filter?: readonly string[],
   custom?: readonly string[],
 ): Readonly<Record<string, unknown>> {
@@ -206,6 +209,9 @@ export function memberFields(
     LastSendMsgTime: member.lastSendTimeSeconds,
     MuteUntil: group.mutedUntil(member.userId, nowSeconds),
     NameCard: member.nameCard,
+    ...(filter?.includes("OnlineStatus") && {
+      OnlineStatus: state.account(member.userId)?.onlineState === "Online" ? "Online" : "Offline",
+    }),
   };
   return {
     Member_Account: member.userId,
@@ -272,7 +278,7 @@ function describeMembers(
   return members
     .filter((member) => hasRole(group.roleOf(member.userId)))
     .map((member) =>
-      memberFields(group, member, call.nowSeconds, filter.MemberInfoFilter, filter.AppDefinedDataFilter_GroupMember),
+      memberFields(group, member, call, filter.MemberInfoFilter, filter.AppDefinedDataFilter_GroupMember),
     );
 }
 

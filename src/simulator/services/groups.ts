@@ -278,7 +278,7 @@ function groupInfo(groupId: string, body: InfoRequest, call: Call): Readonly<Rec
     ...(isWanted(memberFilter) &&
       group.type !== "AVChatRoom" && {
         MemberList: [...group.members.values()].map((member) =>
-          memberFields(group, member, call.nowSeconds, memberFilter, memberCustom),
+          memberFields(group, member, call, memberFilter, memberCustom),
         ),
       }),
   };
@@ -290,8 +290,8 @@ function permissionFields(group: Group): Readonly<Record<string, unknown>> {
 }
 
 /** Live groups have no members, so none is ever joined; a private group counts from its first message on. */
-function joinedGroups(body: JoinedRequest, { state, nowSeconds }: Call): Answer {
-  const matching = [...state.joinedGroups(body.Member_Account)].filter(
+function joinedGroups(body: JoinedRequest, call: Call): Answer {
+  const matching = [...call.state.joinedGroups(body.Member_Account)].filter(
     (group) =>
       (body.GroupType === undefined || group.type === body.GroupType) &&
       (body.SupportTopic === undefined || group.supportTopic === body.SupportTopic) &&
@@ -312,7 +312,7 @@ function joinedGroups(body: JoinedRequest, { state, nowSeconds }: Call): Answer 
           member !== undefined && {
             SelfInfo: pick(
               {
-                ...memberFields(group, member, nowSeconds),
+                ...memberFields(group, member, call),
                 ...(group.supportTopic === 1 && { GrossTopicReadSeq: read }),
               },
               self,

@@ -235,7 +235,7 @@ function memberPage(group: Group, found: PermissionGroup, body: MembersRequest, 
     MemberList: all
       .slice(start, end)
       .flatMap((userId) => group.members.get(userId) ?? [])
-      .map((member) => memberFields(group, member, call.nowSeconds, body.MemberInfoFilter)),
+      .map((member) => memberFields(group, member, call, body.MemberInfoFilter)),
     Next: end < all.length ? String(end) : "",
   });
 }
