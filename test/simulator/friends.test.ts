@@ -204,6 +204,7 @@ describe("a blocklist", () => {
     ]);
     const second = await list(simulator, { MaxLimited: 2, StartIndex: first["StartIndex"] });
     expect([second["BlackListItem"].length, second["StartIndex"]]).toEqual([1, 0]);
+    expect(second["CurruentSequence"]).toBe(second["CurrentSequence"]);
     const check = { From_Account: "alice", To_Account: ["bob", "carol"], CheckType: "BlackCheckResult_Type_Both" };
     const relations = (await simulator.call("sns/black_list_check", check))["BlackListCheckItem"];
     expect(relations.map(({ Relation }: { Relation: string }) => Relation)).toEqual([

@@ -51,8 +51,9 @@ export const blocklist: Service = {
     return ok({
       BlackListItem: page.map(([To_Account, AddBlackTimeStamp]) => ({ To_Account, AddBlackTimeStamp })),
       StartIndex: next < blocked.size ? next : 0,
-      // The service's own spelling.
+      // Both spellings of the documentation.
       CurruentSequence: blockSequence,
+      CurrentSequence: blockSequence,
       ErrorDisplay: "",
     });
   }),
