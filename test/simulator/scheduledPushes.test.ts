@@ -105,6 +105,15 @@ describe("the list of scheduled pushes", () => {
     expect(await titles(simulator, { Keyword: "ir" })).toEqual(["first", "third"]);
   });
 
+  test("has what was made in the range, and what is sent in it", async () => {
+    const simulator = await simulatorForTest();
+    await add(simulator, "2023-12-24 00:00:00", "Christmas");
+    expect(await titles(simulator)).toEqual(["Christmas"]);
+    const december = { BeginTime: "2023-12-01 00:00:00", EndTime: "2023-12-31 00:00:00" };
+    expect(await titles(simulator, december)).toEqual(["Christmas"]);
+    expect(await titles(simulator, { ...december, EndTime: "2023-12-23 00:00:00" })).toEqual([]);
+  });
+
   test.each([
     ["nothing", { Want: 0 }],
     ["what is before the first", { Offset: -1 }],

@@ -155,10 +155,8 @@ async function makePushes(call: Prepare, names: MadeNames): Promise<void> {
     Type: "All",
     Content: { From_Account: "admin", MsgRandom: 123456, OfflinePushInfo },
   };
-  for (const SchedAt of ["2026-05-31 10:00:00", "2026-06-01 10:00:00"]) {
-    const added = await call("timpush/add_sched_task", { ...later, SchedAt });
-    names.set("1234567890", String(added["TaskID"]));
-  }
+  const added = await call("timpush/add_sched_task", { ...later, SchedAt: "2026-06-01 10:00:00" });
+  names.set("1234567890", String(added["TaskID"]));
 }
 
 /** Robots, official accounts and moderation. */

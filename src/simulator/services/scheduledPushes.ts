@@ -154,17 +154,20 @@ function wrongPage({ Want, Offset, OrderBy }: ListRequest): Refusal | undefined 
   return isKnown ? undefined : refuse(wrongParameter, messages.wrongOrder(OrderBy));
 }
 
-/** Picks by the time that the list is sorted by, and by the keyword. */
-function wanted({ BeginTime, EndTime, OrderBy, Keyword = "" }: ListRequest): Found<(push: ScheduledPush) => boolean> {
+/**
+ * Picks by time and keyword. The pages do not say which time is meant; their sample, sorted by the time of sending, has a push
+ * that was made in the range and is sent after it. So either time may lie in it.
+ */
+function wanted({ BeginTime, EndTime, Keyword = "" }: ListRequest): Found<(push: ScheduledPush) => boolean> {
   const [begin, end] = [readTime(BeginTime), readTime(EndTime)];
   if (begin === undefined) return refuse(wrongParameter, messages.wrongTime("BeginTime", BeginTime));
   if (end === undefined) return refuse(wrongParameter, messages.wrongTime("EndTime", EndTime));
   if (begin > end) return refuse(wrongParameter, messages.wrongTimeRange(BeginTime, EndTime));
-  const order = timeOf(OrderBy);
+  const isWithin = (seconds: number) => begin <= seconds && seconds <= end;
   return (push) => {
     const { Title = "", Desc = "" } = push.content.OfflinePushInfo ?? {};
     const hasKeyword = Title.includes(Keyword) || Desc.includes(Keyword);
-    return hasKeyword && begin <= order(push) && order(push) <= end;
+    return hasKeyword && (isWithin(push.timeSeconds) || isWithin(push.madeSeconds));
   };
 }
 
