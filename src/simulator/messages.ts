@@ -167,7 +167,7 @@ export const messages = {
   tooManyMarked: (mark: number, count: number, most: number) =>
     `The mark ${mark} would be on ${count} members; at most ${most} may have it.`,
   nobodyOnline: () =>
-    "None of these users is in the live group: the simulator has the owner and whoever sent a message in it.",
+    "None of these users is in the live group: in the simulator, who sends a message there is in it from then on.",
   wrongMark: (mark: number) => `${mark} is no mark: marks are 1000 and more, or the special ones 500 and 600.`,
   tooLargeForReceipts: (count: number, most: number) =>
     `The group has ${count} members; messages have read receipts up to ${most}.`,

@@ -102,11 +102,11 @@ describe("creating a group", () => {
     expect(answer.ErrorCode).toBe(10007);
   });
 
-  test("that is live has no member list, and its owner in the audience", async () => {
+  test("that is live has no member list, and not even its owner in it", async () => {
     const simulator = await users();
     const { GroupId } = await create(simulator, { Type: "AVChatRoom", Owner_Account: "alice" });
     const found = await info(simulator, GroupId);
-    expect(found).toMatchObject({ MemberNum: 1, Owner_Account: "alice" });
+    expect(found).toMatchObject({ MemberNum: 0, Owner_Account: "alice" });
     expect(found).not.toHaveProperty("MemberList");
   });
 

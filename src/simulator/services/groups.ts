@@ -162,7 +162,6 @@ function createGroup(body: NewGroup, call: Call): Answer {
   const group = call.state.addGroup(profile);
   setCustom(group.custom, body.AppDefinedData);
   for (const member of members) call.state.join(group, newMember(group, member, call.nowSeconds));
-  if (type === "AVChatRoom" && owner !== "") call.state.enterLiveGroup(group, owner, call.nowSeconds);
   return ok({ GroupId: groupId, ...(type === "Community" && { Type: type }) });
 }
 
