@@ -1,9 +1,10 @@
 import type { Answer, ItemFailure, Outcome } from "../client/outcome.ts";
+import { type EncodedForm, encodedForms } from "./encodedForms.ts";
 
 /** Shorter values are too common to be hidden without tearing everything else apart. */
 const leastLength = 4;
 
-/** Takes secret values out of a text, as they are, and as JSON and a URL may write them. */
+/** Takes secret values out of a text, as they are, as JSON and a URL may write them, and in Base64 and hex. */
 export function redact(text: string, secrets: Iterable<string>): string {
   let shown = text;
   // A secret may begin with another one: the rest of it must not stay.
@@ -11,6 +12,7 @@ export function redact(text: string, secrets: Iterable<string>): string {
   for (const secret of found) {
     for (const form of formsOf(secret)) shown = shown.replaceAll(form, "***");
     if (hasEscapes(text)) shown = shown.replace(escapedForm(secret), "***");
+    for (const { pattern } of encodedIn(shown, secret)) shown = shown.replace(pattern(), "***");
   }
   return shown;
 }
@@ -21,6 +23,12 @@ function formsOf(secret: string): string[] {
   if (/^[\w.*~-]*$/.test(secret)) return [secret];
   // Most are one and the same, and a text may be long.
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
+}
+
+/** The encoded forms of a secret that a text may hold. */
+function encodedIn(text: string, secret: string): EncodedForm[] {
+  const forms = formsOf(secret).flatMap((form) => encodedForms(form, leastLength));
+  return forms.filter(({ sure, pattern }) => text.includes(sure) && pattern().test(text));
 }
 
 /** Other writers escape more than they must: `\/`, `\u003d`, `%2a`. */
@@ -52,8 +60,10 @@ function literal(text: string): string {
 }
 
 function isIn(text: string, secret: string): boolean {
-  if (secret.length < leastLength) return false;
-  return formsOf(secret).some((form) => text.includes(form)) || (hasEscapes(text) && escapedForm(secret).test(text));
+  // No form of a secret is shorter than itself.
+  if (secret.length < leastLength || text.length < secret.length) return false;
+  if (formsOf(secret).some((form) => text.includes(form))) return true;
+  return (hasEscapes(text) && escapedForm(secret).test(text)) || encodedIn(text, secret).length > 0;
 }
 
 /** An outcome without the secret values that came back with it. */

@@ -15,7 +15,8 @@ test("a run with every report and all it can print leaves no key and no UserSig 
     for await (const part of request) body += part;
     urls.push(request.url ?? "");
     const isRefused = request.url?.includes("create_group") === true;
-    const info = `${request.url} ${body}`;
+    const sent = `${request.url} ${body}`;
+    const info = `${sent} ${Buffer.from(sent).toString("base64")} ${Buffer.from(sent).toString("hex")}`;
     const answer = { ActionStatus: isRefused ? "FAIL" : "OK", ErrorCode: isRefused ? 10004 : 0, ErrorInfo: info };
     response.end(request.url?.includes("broken") ? `<p>Cannot POST ${request.url}</p>` : JSON.stringify(answer));
   });

@@ -139,6 +139,21 @@ describe("functions", () => {
     });
   });
 
+  test("are shown nowhere in Base64 or hex, by themselves or within a longer text", async () => {
+    const token = "to?>~ken/ÿþ/1234";
+    const texts = ["", "a", "ab"].flatMap((before) => ["", "z", "yz"].map((after) => `${before}${token}${after}`));
+    const base64 = texts.map((text) => Buffer.from(text).toString("base64"));
+    const url = texts.map((text) => Buffer.from(text).toString("base64url"));
+    const hex = Buffer.from(token).toString("hex");
+    const encoded = [...base64, ...url, base64[0]?.replaceAll("/", "\\/"), hex, hex.toUpperCase()];
+    answers = { b: `{"ActionStatus":"FAIL","ErrorCode":10004,"ErrorInfo":"no ${encoded.join(" ")}"}` };
+    const [result] = await newRun({ surroundings: { env: () => token } }).run('###\na/b\n{"t":"{{$env(T)}}"}\n');
+    const outcome = result?.ending.kind === "sent" ? result.ending.exchange.outcome : undefined;
+    const info = outcome?.kind === "failed" ? outcome.info.split(" ") : [];
+    expect(info).toHaveLength(1 + encoded.length);
+    expect(info.slice(1).filter((word) => !/^\w{0,3}\*\*\*[\w=]{0,5}$/.test(word))).toEqual([]);
+  });
+
   test("are taken out whole where one begins with another", async () => {
     const surroundings = { env: (name: string) => (name === "A" ? "abcd" : "abcdefgh") };
     const [result] = await newRun({ surroundings }).run('###\na/b\n{"a":"{{$env(A)}}","b":"{{$env(B)}}"}\n');
@@ -530,6 +545,19 @@ describe("an answer of an unkind server", () => {
     });
     const [result] = await newRun({ sandbox: echoing }).run('###\na/b\n{}\n?? Echo == "x"\n');
     expect(result?.ending).toMatchObject({ expectations: [{ actual: '"***"' }, { holds: true }] });
+  });
+
+  test("shows the UserSig of its call in no encoding", async () => {
+    const echoing = await serve((request, response) => {
+      const userSig = new URL(request.url ?? "", "http://a").searchParams.get("usersig") ?? "";
+      request.resume();
+      const encodings = ["base64", "base64url", "hex"] as const;
+      const echo = encodings.map((encoding) => Buffer.from(`${userSig} ${userSig}`).toString(encoding));
+      response.end(`{"ActionStatus":"OK","ErrorCode":0,"Echo":"${echo.join(" ")}"}`);
+    });
+    const [result] = await newRun({ sandbox: echoing }).run('###\na/b\n{}\n?? Echo == "x"\n');
+    const [echo] = result?.ending.kind === "sent" ? result.ending.expectations : [];
+    expect(echo?.actual).toMatch(/^"(?:\*\*\*[\w=]{0,4}){2} (?:\*\*\*[\w=]{0,4}){2} \*\*\*20\*\*\*"$/);
   });
 
   test("may nest deeper than the stack is high", async () => {

@@ -64,10 +64,12 @@ const fewestCharacters = 62;
 const userSigLike = /e[AFJN](?:[A-Za-z0-9*_-]|%2[ABFabf]|%3[Dd]){60,}/g;
 /** What holds a key, whatever stands around it. */
 const keyLike = /[0-9a-f]{64,}/gi;
+/** What may be one of the two in Base64: the characters of both give neither `+` nor `/`, whichever the alphabet. */
+const base64Like = /[A-Za-z0-9]{80,}/g;
 
 /**
- * The text with every UserSig and secret key in it replaced by `***`: for what is shown of a file, such as a message. It hides
- * more than `findSecrets` finds: a value that is shown without the words around it may be a key.
+ * The text with every UserSig and secret key in it, also in Base64 and hex, replaced by `***`: for what is shown of a file, such
+ * as a message. It hides more than `findSecrets` finds: a value that is shown without the words around it may be a key.
  */
 export function maskSecrets(text: string): string {
   if (text.length < fewestCharacters) return text;
@@ -75,7 +77,32 @@ export function maskSecrets(text: string): string {
     const length = userSigLength(run);
     return length > 0 ? `***${run.slice(length)}` : run;
   });
-  return userSigs.replace(userSigLike, "***").replace(keyLike, (run) => (isKeyLike(run) ? "***" : run));
+  const plain = userSigs.replace(userSigLike, "***").replace(keyLike, (run) => (isKeyLike(run) ? "***" : run));
+  return plain.replace(base64Like, maskWithinBase64);
+}
+
+/** A run of Base64 without what holds a secret. Where its groups of four begin is not known. */
+function maskWithinBase64(run: string): string {
+  const spans = [0, 1, 2, 3].flatMap((shift) => {
+    const decoded = Buffer.from(run.slice(shift), "base64").toString("latin1");
+    const keys = [...decoded.matchAll(keyLike)].filter(([digits]) => isKeyLike(digits));
+    // Three bytes make four characters.
+    return [...decoded.matchAll(userSigLike), ...keys].map(({ index, 0: { length } }) => ({
+      start: shift + Math.floor((index * 4) / 3),
+      end: shift + Math.ceil(((index + length) * 4) / 3),
+    }));
+  });
+  return spans.length === 0 ? run : withoutSpans(run, spans);
+}
+
+function withoutSpans(text: string, spans: readonly Span[]): string {
+  let masked = "";
+  let at = 0;
+  for (const { start, end } of [...spans].sort((one, other) => one.start - other.start)) {
+    if (start >= at) masked += `${text.slice(at, start)}***`;
+    at = Math.max(at, end);
+  }
+  return masked + text.slice(at);
 }
 
 /** Whether a variable or field of that name holds what nobody should see unasked. */

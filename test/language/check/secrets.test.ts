@@ -102,7 +102,22 @@ describe("what is shown holds no secret", () => {
   });
 
   test.each([
+    ["a key", key],
+    ["a UserSig", userSig],
+  ])("%s in Base64 or hex is masked, whatever stands around it in there", (_, secret) => {
+    const encodings = ["base64", "base64url", "hex"] as const;
+    for (const before of ["", "?", "??", "???"]) {
+      for (const encoding of encodings) {
+        const encoded = Buffer.from(`${before}${secret}&a`).toString(encoding);
+        const masked = maskSecrets(`a/${encoded}, b`);
+        expect(masked).toMatch(/^a\/[\w/-]{0,6}\*\*\*[\w=]{0,6}, b$/);
+      }
+    }
+  });
+
+  test.each([
     "group_open_http_svc/modify_group_member_info",
+    Buffer.from("No secret, however long the text is that stands here in Base64. ".repeat(3)).toString("base64"),
     "https://console.tim.qq.com/v4/openim/sendmsg?sdkappid=1400000000&identifier=administrator",
     "0".repeat(64),
     "There is no variable “x”. Define it as @x = … or in the profile's variables.",
@@ -112,7 +127,17 @@ describe("what is shown holds no secret", () => {
 
   // What looks at a text more than once for each place would not come to its end.
   test("a long text is masked in one pass", () => {
-    const texts = [`${"eJ".repeat(29)} `, "eJ", "e", "0123456789abcdef", `${key} `, `${userSig} `, "eJ%2", "/eJ+"];
+    const texts = [
+      `${"eJ".repeat(29)} `,
+      "eJ",
+      "e",
+      "0123456789abcdef",
+      `${key} `,
+      `${userSig} `,
+      "eJ%2",
+      "/eJ+",
+      "ZUpB",
+    ];
     const masked = texts.map((piece) => maskSecrets(piece.repeat(2_000_000 / piece.length)));
     expect(masked.filter((text) => text.includes(key) || text.includes(userSig))).toEqual([]);
   });
