@@ -57,7 +57,7 @@ export class RequestFiles {
   textOf(uri: string): string | undefined {
     const path = pathOf(uri);
     // What only `$dotenv` may read is read by nothing else.
-    return path === undefined || basename(path).startsWith(".env") ? undefined : this.#read(path);
+    return path === undefined || basename(path).toLowerCase().startsWith(".env") ? undefined : this.#read(path);
   }
 
   /** The URI of a path as it is written in a file; `undefined` where it leads out of the workspace. */

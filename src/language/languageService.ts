@@ -21,7 +21,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { AddressCheck, addressProblems } from "./check/address.ts";
 import { FileDiagnostics } from "./check/diagnostics.ts";
 import { FileCheck } from "./check/fileProblems.ts";
-import { outsideProblems } from "./check/referenceCheck.ts";
+import { dotenvProblems, outsideProblems } from "./check/referenceCheck.ts";
 import { unsilenced } from "./check/suppressions.ts";
 import { sectionProblems } from "./check/validate.ts";
 import { BodyCompletion } from "./complete/bodyComplete.ts";
@@ -366,7 +366,7 @@ export class LanguageService {
     let problems = this.#problems.get(section);
     if (problems === undefined) {
       const outside = outsideProblems(section, (path) => this.#isOutside(uri, path));
-      problems = [...sectionProblems(this.#catalog, section), ...outside];
+      problems = [...sectionProblems(this.#catalog, section), ...outside, ...dotenvProblems(section)];
       this.#problems.set(section, problems);
     }
     return problems;

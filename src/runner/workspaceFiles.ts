@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isDotenvName } from "../language/check/secrets.ts";
 import { messages } from "./messages.ts";
 
 /** A file's text, or why it cannot be used. */
@@ -22,7 +23,7 @@ function read(root: string, fromFile: string, path: string, isDotenv: boolean): 
   try {
     const real = realpathSync(target);
     // $dotenv alone reads it: it gives out single values, and none of imreq's own.
-    if (/^\.env(\.|$)/.test(basename(real)) && !isDotenv) return { problem: messages.dotenvAsFile(path) };
+    if (isDotenvName(basename(real)) && !isDotenv) return { problem: messages.dotenvAsFile(path) };
     if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path, root) };
     const { size } = statSync(real);
     if (size > mostBytes) return { problem: messages.fileTooLarge(path, size, mostBytes) };

@@ -45,6 +45,11 @@ test("gives out no .env file as a whole", () => {
   expect(readInside(root, request, "innocent.txt")).toEqual({ problem: expect.stringContaining("$dotenv(NAME)") });
 });
 
+test.each([".ENV", ".Env.Local", ".env.local"])("gives out no %s, which some disks take for .env", (name) => {
+  writeFileSync(join(root, "requests", name), "IMREQ_SECRET_KEY=canary");
+  expect(readInside(root, request, name)).toEqual({ problem: expect.stringContaining("$dotenv(NAME)") });
+});
+
 test("names a missing file and where it was looked for", () => {
   expect(readInside(root, request, "./nope.json")).toEqual({
     problem: expect.stringContaining(join(root, "requests", "nope.json")),

@@ -5,6 +5,7 @@ import { responseSchemasAt } from "../explain/responseFields.ts";
 import { directive, type Piece, type Problem, type Section } from "../syntax/syntax.ts";
 import { nearest } from "./nearest.ts";
 import { problemOf } from "./rules.ts";
+import { isDotenvName } from "./secrets.ts";
 
 /** A step of a path into an answer that is a slip of others. */
 export interface MisspeltStep {
@@ -50,6 +51,13 @@ export function outsideProblems(section: Section, isOutside: (path: string) => b
   return filePaths(section)
     .filter(({ text }) => text !== "" && !text.includes("{{") && isOutside(text))
     .map((path) => problemOf("path-outside", path, path.text));
+}
+
+/** The paths of files that only `$dotenv` reads. */
+export function dotenvProblems(section: Section): Problem[] {
+  return filePaths(section)
+    .filter(({ text }) => isDotenvName(text.slice(text.search(/[^\\/]*$/))))
+    .map((path) => problemOf("dotenv-as-file", path, path.text));
 }
 
 function filePaths(section: Section): Piece[] {

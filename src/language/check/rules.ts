@@ -240,6 +240,12 @@ export const rules = {
     hasFix: true,
     message: (name = "", nearest = "") => `The answer has no field “${name}”. Did you mean “${nearest}”?`,
   },
+  "dotenv-as-file": {
+    severity: "error",
+    hasFix: false,
+    message: (path = "") =>
+      `${path} may hold secrets, and no request reads it whole. Take single values: {{$dotenv(NAME)}}.`,
+  },
   "path-outside": {
     severity: "error",
     hasFix: false,

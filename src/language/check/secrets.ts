@@ -105,6 +105,12 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
   return masked + text.slice(at);
 }
 
+/** Whether only `$dotenv` reads a file of that name: `.env` and its variants, in any case, as some disks do not tell cases apart. */
+export function isDotenvName(fileName: string): boolean {
+  // On Windows `.env::$DATA` and `.env ` are the same file.
+  return /^\.env(?:[. :]|$)/i.test(fileName);
+}
+
 /** Whether a variable or field of that name holds what nobody should see unasked. */
 export function isSecretName(name: string): boolean {
   return /secret|passw|pwd|token|usersig|key$|sig$|credential/i.test(name);

@@ -573,6 +573,19 @@ describe("paths of files that lead out of the workspace", () => {
   });
 });
 
+describe("paths of files that only $dotenv reads", () => {
+  test.each([
+    ["@a = {{$file(.env)}}", "dotenv-as-file: .env"],
+    ["@a = {{$file(../.ENV.local)}}", "dotenv-as-file: ../.ENV.local"],
+    ["### A\nopenim/sendmsg\n< ./x/.env", "dotenv-as-file: ./x/.env"],
+  ])("are told: %j", (text, problem) => expect(problemsIn(text)).toContain(problem));
+
+  test.each(["@a = {{$file(./a.env)}}", "@a = {{$file(.environment)}}", "@a = {{$dotenv(A)}}"])(
+    "are none of those in %j",
+    (text) => expect(problemsIn(text).filter((one) => one.startsWith("dotenv"))).toEqual([]),
+  );
+});
+
 describe("what the runner refuses is told while it is written", () => {
   const refused = (text: string) =>
     diagnosticsOf(text)
