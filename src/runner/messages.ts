@@ -66,13 +66,14 @@ export const messages = {
     "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",
   bailed: () => "Not sent: the run ends at the first request that does not pass.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
-  fileOutside: (path: string, root: string) =>
-    `${path} lies outside ${root}. Requests read files of their own workspace only; copy it there.`,
+  fileOutside: (path: string) =>
+    `${path} lies outside the workspace. Requests read files of their own workspace only; copy it there.`,
   dotenvAsFile: (path: string) =>
     `${path} may hold secrets and is not read whole. Take single values: {{$dotenv(NAME)}}.`,
   fileTooLarge: (path: string, size: number, most: number) => `${path} has ${size} bytes; at most ${most} are read.`,
   fileNotUtf8: (path: string) => `${path} is no UTF-8 text: its characters would be lost. Save it as UTF-8.`,
-  fileMissing: (path: string, target: string) => `${path} does not exist (looked for ${target}). Check the path.`,
+  fileMissing: (path: string, target: string) =>
+    `${path} does not exist (looked for ${target} in the workspace). Check the path.`,
   fileUnreadable: (path: string, code: string) =>
     `${path} cannot be read (${code}). Check the path and its permissions.`,
   noDotenvFile: () => "There is no .env file beside this one or above it. Create one with NAME=value lines.",

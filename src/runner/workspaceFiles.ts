@@ -24,14 +24,16 @@ function read(root: string, fromFile: string, path: string, isDotenv: boolean): 
     const real = realpathSync(target);
     // $dotenv alone reads it: it gives out single values, and none of imreq's own.
     if (isDotenvName(basename(real)) && !isDotenv) return { problem: messages.dotenvAsFile(path) };
-    if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path, root) };
+    if (!isInside(realpathSync(root), real)) return { problem: messages.fileOutside(path) };
     const { size } = statSync(real);
     if (size > mostBytes) return { problem: messages.fileTooLarge(path, size, mostBytes) };
     const bytes = readFileSync(real);
     return isUtf8(bytes) ? { text: bytes.toString() } : { problem: messages.fileNotUtf8(path) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    return { problem: code === "ENOENT" ? messages.fileMissing(path, target) : messages.fileUnreadable(path, code) };
+    if (code !== "ENOENT") return { problem: messages.fileUnreadable(path, code) };
+    // Reports leave the machine: they name no folders above the workspace.
+    return { problem: messages.fileMissing(path, relative(root, target)) };
   }
 }
 

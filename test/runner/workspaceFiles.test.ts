@@ -50,10 +50,16 @@ test.each([".ENV", ".Env.Local", ".env.local"])("gives out no %s, which some dis
   expect(readInside(root, request, name)).toEqual({ problem: expect.stringContaining("$dotenv(NAME)") });
 });
 
-test("names a missing file and where it was looked for", () => {
+test("names a missing file and where in the workspace it was looked for", () => {
   expect(readInside(root, request, "./nope.json")).toEqual({
-    problem: expect.stringContaining(join(root, "requests", "nope.json")),
+    problem: `./nope.json does not exist (looked for ${join("requests", "nope.json")} in the workspace). Check the path.`,
   });
+});
+
+test("names no folder above the workspace: reports leave the machine", () => {
+  writeFileSync(join(outside, "private"), "canary");
+  const said = ["../../private", "../../nope", "nope", ".", "../.env"].map((path) => readInside(root, request, path));
+  expect(JSON.stringify(said)).not.toContain(outside);
 });
 
 test("takes a folder for no file", () => {
