@@ -1,4 +1,4 @@
-import { createWriteStream } from "node:fs";
+import { createWriteStream, rmSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
@@ -25,6 +25,9 @@ export async function writeReports(
   const problems: string[] = [];
   for (const { format, path } of wanted) {
     const unfinished = `${path}.${process.pid}.unfinished`;
+    // Whoever asks twice for the end of a run ends the process at once.
+    const leaveNothing = () => rmSync(unfinished, { force: true });
+    process.once("exit", leaveNothing);
     try {
       await mkdir(dirname(path), { recursive: true });
       await pipeline(Readable.from(renderReport(format, record, loadPage)), createWriteStream(unfinished));
@@ -34,6 +37,8 @@ export async function writeReports(
       await rm(unfinished, { force: true }).catch(() => {});
       if (!(error instanceof Error && "code" in error)) throw error;
       problems.push(messages.cannotWrite(path, String(error.code)));
+    } finally {
+      process.off("exit", leaveNothing);
     }
   }
   return problems;
