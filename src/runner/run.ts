@@ -1,16 +1,15 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Call, NextCall } from "../client/client.ts";
 import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import { pause } from "../client/pause.ts";
 import type { Profile } from "../language/profiles.ts";
 import { readDuration } from "../language/syntax/directives.ts";
-import { isTimeless } from "../language/syntax/functions.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
 import { breathe, isLarge } from "../protocol/largeText.ts";
 import { checkExpectations, type ExpectationResult } from "./expectations.ts";
 import { type CallToConfirm, callToConfirm } from "./gate.ts";
 import type { Draft, Exchange, Job, RequestResult, RunEvent, RunnerParts } from "./job.ts";
+import { Lane, type LaneParts, type Ready, type Sent } from "./lane.ts";
 import { messages } from "./messages.ts";
 import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
@@ -22,31 +21,6 @@ import { RunFiles, type Step } from "./runFile.ts";
 import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
 import { sideBySide } from "./sideBySide.ts";
 import { Turns } from "./turns.ts";
-
-/** The steps that one of the job's files brings into the run, in the order of sending. */
-type Lane = readonly Step[];
-
-/** A call that is filled and signed, and only waits for its turn. */
-interface Ready {
-  readonly step: Step;
-  readonly profile: Profile;
-  readonly place: PlaceValues;
-  readonly call: Call;
-}
-
-/** What is known of a step before its turn: its call, and, where the connection was handed over to it, what comes of it. */
-interface Ahead {
-  readonly made: Promise<Ready | RequestResult>;
-  ready: Ready | undefined;
-  sending: Promise<Sent> | undefined;
-}
-
-/** A call that was sent, with its outcome as it came. */
-interface Sent extends Ready {
-  /** Unix time in milliseconds. */
-  readonly sentAtMs: number;
-  readonly outcome: Outcome;
-}
 
 /** What stands between a step and its send. */
 type Refusals = ReadonlyMap<Step, readonly Refusal[]>;
@@ -69,8 +43,6 @@ export class Run {
   readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
-  /** What has been done for steps whose turn has not come. */
-  readonly #ahead = new Map<Step, Ahead>();
   /** Values are found by one step at a time, and a person is asked one question at a time. */
   readonly #filling: Turns;
   readonly #asking: Turns;
@@ -108,7 +80,8 @@ export class Run {
     const all = lanes.flat();
     const isAllowed = await this.#confirmed(all, refusals);
     this.#awaitAcross(lanes);
-    const running = lanes.map((lane) => this.#runLane(lane, refusals, isAllowed));
+    const parts = this.#laneParts((step) => this.#unsent(step, refusals, isAllowed));
+    const running = lanes.map((steps) => new Lane(steps, parts).events());
     const [only] = running;
     if (running.length === 1 && only !== undefined) yield* only;
     else yield* sideBySide(running, limit);
@@ -158,7 +131,7 @@ export class Run {
     return this.#files.file(found.scope, found.profiles).step(request);
   }
 
-  #plan(wanted: readonly (readonly Step[])[], done: ReadonlySet<Step>): { lanes: Lane[]; refusals: Refusals } {
+  #plan(wanted: readonly (readonly Step[])[], done: ReadonlySet<Step>): { lanes: Step[][]; refusals: Refusals } {
     const planner = new Planner<Step>((step) =>
       step.needs.flatMap(({ step: need }) => (!need || done.has(need) ? [] : need)),
     );
@@ -202,7 +175,7 @@ export class Run {
     return this.#preparer.bodyFileSection(request, this.#values.surroundingsOf(file.uri));
   }
 
-  #awaitAcross(lanes: readonly Lane[]): void {
+  #awaitAcross(lanes: readonly (readonly Step[])[]): void {
     if (lanes.length < 2) return;
     const laneOf = new Map(lanes.flatMap((lane) => lane.map((step) => [step, lane] as const)));
     for (const [step, lane] of laneOf) {
@@ -213,53 +186,19 @@ export class Run {
     }
   }
 
-  /** A result is finished and told while the next call is on its way: nothing that needs no answer holds that up. */
-  async *#runLane(lane: Lane, refusals: Refusals, isAllowed: (step: Step) => boolean): AsyncGenerator<RunEvent> {
-    let untold: Sent | RequestResult | undefined;
-    for (const [index, step] of lane.entries()) {
-      const ahead = this.#ahead.get(step);
-      this.#ahead.delete(step);
-      if (untold !== undefined && this.#mayWait(step)) {
-        yield ended(await this.#finish(untold));
-        untold = undefined;
-      }
-      for (const { step: need } of step.needs) if (need !== undefined) await this.#awaited.get(need)?.promise;
-      const unsent = ahead?.sending === undefined ? this.#unsent(step, refusals, isAllowed) : undefined;
-      const next = this.#nextCalls(lane, index + 1, refusals, isAllowed);
-      const sending =
-        unsent === undefined ? (ahead?.sending ?? this.#send(ahead?.made ?? this.#ready(step), next)) : undefined;
-      // Whoever stops reading hears of no failure any more.
-      sending?.catch(() => {});
-      if (untold !== undefined) {
-        // By the next turn the call has left.
-        if (sending !== undefined && ahead?.sending === undefined) await nextTurn();
-        yield ended(await this.#finish(untold));
-      }
-      if (sending !== undefined) yield { kind: "started", uri: step.file.uri, request: step.request };
-      if (sending !== undefined) this.#readAhead(lane[index + 1]);
-      const found = unsent ?? (await sending);
-      untold = found === undefined || this.#canFinishLater(found) ? found : await this.#finish(found);
-      if (untold !== undefined && "ending" in untold) this.#take(step, untold);
-      this.#awaited.get(step)?.resolve();
-    }
-    if (untold !== undefined) yield ended(await this.#finish(untold));
-  }
-
-  /** Whether the run goes on whatever is found out about this answer, and finding it out asks for no values. */
-  #canFinishLater(found: Sent | RequestResult): boolean {
-    if ("ending" in found || this.#job.bail === true) return false;
-    const { kind } = found.outcome;
-    if (kind !== "ok" && kind !== "partial") return false;
-    const { expectations, templates } = found.step.request;
-    const start = expectations[0]?.start;
-    return start === undefined || (templates.at(-1)?.end ?? 0) <= start;
-  }
-
-  /** Whether a step waits for another lane or a person before it is sent. */
-  #mayWait({ needs, request }: Step): boolean {
-    const isAwaiting =
-      this.#awaited.size > 0 && needs.some(({ step }) => step !== undefined && this.#awaited.has(step));
-    return isAwaiting || directive(request, "prompt") !== undefined;
+  #laneParts(unsent: LaneParts["unsent"]): LaneParts {
+    return {
+      bail: this.#job.bail === true,
+      awaited: this.#awaited,
+      unsent,
+      readAhead: ({ request }) => this.#preparer.readAhead(request),
+      ready: (step) => this.#ready(step),
+      send: (made, next) => this.#send(made, next),
+      sent: (ready, sentAtMs, sending) => this.#sent(ready, sentAtMs, sending),
+      now: ({ file }) => this.#values.surroundingsOf(file.uri).now(),
+      take: (step, result) => this.#take(step, result),
+      finish: (found) => this.#finish(found),
+    };
   }
 
   /** How a step ends that is not sent; `undefined` for one that is. */
@@ -283,43 +222,6 @@ export class Run {
   #stop(reason: string): void {
     this.#stopped ??= reason;
     this.#stopping.abort();
-  }
-
-  /** Does for the next step what needs no answer, while there is time. */
-  #readAhead(step: Step | undefined): void {
-    if (step === undefined) return;
-    if (!canReadyAhead(step)) {
-      this.#preparer.readAhead(step.request);
-      return;
-    }
-    const ahead: Ahead = { made: this.#ready(step), ready: undefined, sending: undefined };
-    this.#ahead.set(step, ahead);
-    ahead.made.then(
-      (made) => {
-        if ("call" in made) ahead.ready = made;
-      },
-      // Whoever stops reading hears of no failure any more.
-      () => {},
-    );
-  }
-
-  /** The steps from `index` on, each as what leaves in the moment in which the one before it is answered. */
-  #nextCalls(lane: Lane, index: number, refusals: Refusals, isAllowed: (step: Step) => boolean): NextCall | undefined {
-    const step = lane[index];
-    if (step === undefined || this.#job.bail === true || directive(step.request, "delay") !== undefined)
-      return undefined;
-    return (outcome) => {
-      const ahead = this.#ahead.get(step);
-      const ready = ahead?.ready;
-      if (ahead === undefined || ready === undefined || isRefusedSignature(outcome)) return undefined;
-      if (this.#unsent(step, refusals, isAllowed) !== undefined) return undefined;
-      const sentAtMs = this.#values.surroundingsOf(step.file.uri).now();
-      const left = (sending: Promise<Outcome>) => {
-        ahead.sending = this.#sent(ready, sentAtMs, sending);
-        ahead.sending.catch(() => {});
-      };
-      return { call: ready.call, left, next: this.#nextCalls(lane, index + 1, refusals, isAllowed) };
-    };
   }
 
   /** Makes a step's call, as far as it can be made before it is sent. */
@@ -476,15 +378,6 @@ export class Run {
 }
 
 const noAnswers = { values: {} };
-
-/** Whether nothing that happens before it is sent can change a step's call: it is made while the one before is on its way. */
-function canReadyAhead({ needs, request }: Step): boolean {
-  if (needs.length > 0 || request.body?.kind === "file" || directive(request, "prompt") !== undefined) return false;
-  return request.templates.every(
-    ({ expression }) =>
-      expression.kind === "variable" || (expression.kind === "function" && isTimeless(expression.name.text)),
-  );
-}
 
 function isSkipped(request: RequestSection): boolean {
   return directive(request, "skip") !== undefined;
