@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   type DirectiveWord,
@@ -121,4 +122,13 @@ test.each([
   ["", []],
 ])("%j lists its names", (argument, names) => {
   expect(readNames(argument)).toEqual(names);
+});
+
+test("docs/language.md names every directive, and those that are refused as such", () => {
+  const documentation = readFileSync(new URL("../../../docs/language.md", import.meta.url), "utf8");
+  const rows = documentation.split("\n").filter((line) => line.startsWith("| `@"));
+  const wordsOf = (lines: readonly string[]) => lines.flatMap((line) => line.match(/(?<=`@)\w+/g) ?? []).sort();
+  const refused = Object.entries(directives).flatMap(([word, { isRun }]) => (isRun ? [] : [word]));
+  expect(wordsOf(rows)).toEqual(Object.keys(directives).sort());
+  expect(wordsOf(rows.filter((row) => row.includes("refuses")))).toEqual(refused.sort());
 });
