@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 
 /** How long anything may take to appear before a test fails. */
 const patienceMs = 20_000;
+/** How long a press may take to show an effect before it is tried again. */
+const pressMs = 5000;
 
 /** Where things are in VS Code's page: the only place that knows its markup. */
 const selectors = {
@@ -239,11 +241,39 @@ export class Workbench {
     return allTexts(this.#pane(view).locator(selectors.treeRow));
   }
 
-  /** Presses an action that a row of a view's tree shows under the pointer. */
-  async clickRowAction(view, text, action) {
-    const row = await this.treeRow(view, text);
-    await row.hover();
-    await row.locator(`a[aria-label^="${action}"]`).click();
+  /** Waits until the rows in sight of a view's tree are as wanted. */
+  async untilTreeRows(view, areWanted) {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      const rows = await this.treeRows(view);
+      if (areWanted(rows)) return;
+      if (Date.now() > deadline) throw new Error(`The rows of ${view} stay:\n${rows.join("\n")}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /**
+   * Presses an action that a row of a view's tree shows under the pointer, until `hasActed` resolves to true: a row that is just
+   * drawn anew takes no press.
+   */
+  async clickRowAction(view, text, action, hasActed) {
+    const deadline = Date.now() + patienceMs;
+    while (Date.now() < deadline) {
+      const row = await this.treeRow(view, text);
+      await row.hover({ timeout: pressMs }).catch(() => {});
+      const press = row.locator(`a[aria-label^="${action}"]`).click({ timeout: pressMs });
+      const isPressed = await press.then(
+        () => true,
+        () => false,
+      );
+      // What has been pressed needs its time.
+      const nextPress = Date.now() + (isPressed ? pressMs : 0);
+      do {
+        if (await hasActed()) return;
+        await this.page.waitForTimeout(100);
+      } while (Date.now() < nextPress);
+    }
+    throw new Error(`“${action}” of “${text}” did nothing. In sight:\n${(await this.treeRows(view)).join("\n")}`);
   }
 
   #pane(view) {

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { secretsIn, secretsInText } from "../../support/secretSearch.ts";
 import { withServerHost } from "../serverHost.mjs";
 
@@ -38,6 +42,30 @@ async function serveEcho(urls) {
   return { port: server.address().port, close: () => server.close() };
 }
 
+/** Waits until the history below `folder` holds `count` exchanges, and nothing below it is being written any more. */
+async function untilKept(folder, count) {
+  const deadline = Date.now() + 20_000;
+  let before = [];
+  for (;;) {
+    const files = filesBelow(folder);
+    const heads = files.filter(({ path }) => /\/history\/\d{13}-[0-9a-f]{12}\.json$/.test(path));
+    const isStill = isDeepStrictEqual(files, before);
+    if (heads.length === count && isStill) return;
+    const seen = `${heads.length} of ${count} exchanges are kept${isStill ? "" : ", and more is being written"}`;
+    assert.ok(Date.now() < deadline, seen);
+    before = files;
+    await pause(500);
+  }
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const path = join(entry.parentPath, entry.name);
+    const facts = entry.isFile() ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    return facts === undefined ? [] : { path, size: facts.size, changedMs: facts.mtimeMs };
+  });
+}
+
 test("a key is used for sends, runs, history and reports, and stands in no file and on no screen", async () => {
   const urls = [];
   const service = await serveEcho(urls);
@@ -62,8 +90,7 @@ test("a key is used for sends, runs, history and reports, and stands in no file 
       assert.notDeepEqual(secretsInText(urls.join("\n"), []), [], "the search must find the UserSigs that were sent");
       const screen = await page.locator("body").textContent();
       assert.deepEqual(secretsInText(screen, [canary]), []);
-      // What is written late, such as the history's files and VS Code's own state, is there by now.
-      await page.waitForTimeout(2000);
+      await untilKept(workbench.dataFolder, 4);
       assert.deepEqual(secretsInText(log(), [canary]), []);
       assert.deepEqual(secretsIn([workbench.dataFolder, workspace], [canary]), []);
     });
