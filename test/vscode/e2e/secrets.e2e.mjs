@@ -35,7 +35,8 @@ async function serveEcho(urls) {
     for await (const part of request) body += part;
     urls.push(request.url);
     const code = request.url.includes("create_group") ? 10004 : 0;
-    const info = `${request.url} ${body}`;
+    const sent = `${request.url} ${body}`;
+    const info = `${sent} ${Buffer.from(sent).toString("base64")} ${Buffer.from(sent).toString("hex")}`;
     response.end(JSON.stringify({ ActionStatus: code === 0 ? "OK" : "FAIL", ErrorCode: code, ErrorInfo: info }));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
