@@ -186,6 +186,7 @@ export const messages = {
   tooManyTags: (userId: string, most: number) => `${userId} would have more than ${most} tags: remove some first.`,
   emptyTag: () => "A tag of the condition is empty.",
   noAttribute: (name: string) => `The app has no attribute ${name}: set its name first.`,
+  wrongAttributeNumber: (number: string) => `${number} is no attribute of an app: they have the numbers 0 to 9.`,
   attributeTypeFixed: (number: string) => `The type of attribute ${number} is set and cannot be changed.`,
   attributeOfDevices: (name: string) => `${name} is an attribute of devices (RegistrationID), not of users.`,
   pushTooSoon: () => "There was a push within this second: wait a second between two.",

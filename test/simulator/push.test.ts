@@ -116,6 +116,16 @@ describe("attributes", () => {
     expect(answer["ErrorList"]).toMatchObject([{ To_Account: "alice", ErrorCode: 90035 }]);
   });
 
+  test.each([
+    ["all_member_push/im_set_attr_name", { AttrNames: { 1: "city", 10: "sex" } }],
+    ["all_member_push/im_set_attr_name", { AttrNames: { sex: 1 } }],
+    ["timpush/set_attr_name", { AttrNames: { 1: "city" }, AttrTypes: { ten: "none" } }],
+  ])("have the numbers 0 to 9: %s with %j is refused, and names nothing", async (path, body) => {
+    const simulator = await simulatorForTest();
+    expect((await simulator.call(path, body)).ErrorCode).toBe(90001);
+    expect((await simulator.call("all_member_push/im_get_attr_name"))["AttrNames"]).toBeUndefined();
+  });
+
   test("keep their type", async () => {
     const simulator = await withAlice();
     await simulator.call("timpush/set_attr_name", { AttrNames: { 0: "city" }, AttrTypes: { 0: 1 } });

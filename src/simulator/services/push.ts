@@ -97,6 +97,8 @@ export const allMemberPush: Service = {
   // Its message never comes into the history.
   im_push: command<Push>(({ MsgBody: _, ...body }, call) => push(body, call)),
   im_set_attr_name: command<Names>((body, call) => {
+    const refusal = unknownNumber(body);
+    if (refusal !== undefined) return refusal;
     setNames(body, call);
     return ok();
   }),
@@ -159,6 +161,8 @@ export const timpush: Service = {
     return ok();
   }),
   set_attr_name: command<Names>((body, call) => {
+    const refusal = unknownNumber(body);
+    if (refusal !== undefined) return refusal;
     const types = call.state.push.attributeTypes;
     const changed = Object.entries(body.AttrTypes ?? {}).find(([number, type]) => (types.get(number) ?? type) !== type);
     if (changed !== undefined) return refuse(90001, messages.attributeTypeFixed(changed[0]));
@@ -228,6 +232,12 @@ function unnamedAttribute({ state }: Call, names: readonly string[]): Refusal | 
   const known = new Set(state.push.attributeNames.values());
   const unnamed = names.find((name) => !known.has(name));
   return unnamed === undefined ? undefined : refuse(90033, messages.noAttribute(unnamed));
+}
+
+/** The catalogue holds nothing against a number that it does not know, nor against its name. */
+function unknownNumber({ AttrNames, AttrTypes = {} }: Names): Refusal | undefined {
+  const unknown = [...Object.keys(AttrNames), ...Object.keys(AttrTypes)].find((number) => !/^\d$/.test(number));
+  return unknown === undefined ? undefined : refuse(90001, messages.wrongAttributeNumber(unknown));
 }
 
 function setNames(body: Names, { state }: Call): void {
