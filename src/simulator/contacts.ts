@@ -49,12 +49,17 @@ export class Contacts {
     (contacts: Contacts) => contacts.#byUser,
     (byUser) => {
       const contacts = new Contacts();
-      for (const [userId, found] of byUser) contacts.#byUser.set(userId, found);
+      for (const [userId, found] of byUser) {
+        contacts.#byUser.set(userId, found);
+        for (const key of keysOf(found)) contacts.hold(userId, key);
+      }
       return contacts;
     },
   );
 
   readonly #byUser = new Map<string, UserContacts>();
+  /** Who keeps something of a conversation: what is deleted disappears there, too. */
+  readonly #holders = new Map<ContactKey, Set<string>>();
 
   /** What the user has, to be read or changed; made when first asked for. */
   of(userId: string): UserContacts {
@@ -73,18 +78,38 @@ export class Contacts {
     return found;
   }
 
+  /** The user is about to keep something of a conversation. */
+  hold(userId: string, key: ContactKey): void {
+    const holders = this.#holders.get(key);
+    if (holders === undefined) this.#holders.set(key, new Set([userId]));
+    else holders.add(userId);
+  }
+
+  /** Forgets what the user has. */
   forget(userId: string): void {
+    const own = this.#byUser.get(userId);
+    if (own === undefined) return;
+    for (const key of keysOf(own)) {
+      const holders = this.#holders.get(key);
+      holders?.delete(userId);
+      if (holders?.size === 0) this.#holders.delete(key);
+    }
     this.#byUser.delete(userId);
   }
 
-  /** Takes a conversation that is gone for good out of everybody's lists: another one may come by its name. */
+  /** Takes a conversation away from everybody: its account or group is gone, and the next of that name begins anew. */
   forgetContact(key: ContactKey): void {
-    for (const { pinned, deleted, groups, marks, changed } of this.#byUser.values()) {
-      pinned.delete(key);
-      deleted.delete(key);
-      for (const { members } of groups.values()) members.delete(key);
-      marks.delete(key);
-      changed.delete(key);
+    for (const userId of this.#holders.get(key) ?? []) {
+      const own = this.#byUser.get(userId);
+      if (own === undefined) continue;
+      for (const { members } of own.groups.values()) members.delete(key);
+      for (const kept of [own.pinned, own.deleted, own.marks, own.changed]) kept.delete(key);
     }
+    this.#holders.delete(key);
   }
+}
+
+/** What is in a group or has marks was changed. */
+function keysOf({ pinned, deleted, changed }: UserContacts): Set<ContactKey> {
+  return new Set([...pinned.keys(), ...deleted.keys(), ...changed.keys()]);
 }

@@ -56,6 +56,32 @@ describe("recent conversations", () => {
     expect((await top(1, { Type: 1, To_Account: "nobody" })).ErrorCode).toBe(50002);
   });
 
+  test("begin anew with an account or a group that is deleted and made again", async () => {
+    const simulator = await people();
+    await say(simulator, "bob", "alice");
+    await say(simulator, "bob", "alice");
+    const of = { Type: 1, To_Account: "bob" };
+    await simulator.call("recentcontact/delete", { From_Account: "alice", ...of });
+    const RecentContactItem = [of, { Type: 2, GroupId: "team" }];
+    await simulator.call("recentcontact/top", { From_Account: "alice", OperationType: 1, RecentContactItem });
+    await simulator.call("recentcontact/create_contact_group", {
+      From_Account: "alice",
+      GroupContactItem: [{ GroupName: "work", ContactItem: [of] }],
+    });
+    const MarkItem = [{ OptType: 1, ContactItem: { Type: 2, ToGroupId: "team" }, SetMark: [1] }];
+    await simulator.call("recentcontact/mark_contact", { From_Account: "alice", MarkItem });
+
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "bob" }] });
+    await simulator.call("group_open_http_svc/destroy_group", { GroupId: "team" });
+    await simulator.withAccounts("bob");
+    const team = { Type: "Public", Name: "Team", GroupId: "team", Owner_Account: "alice" };
+    await simulator.call("group_open_http_svc/create_group", team);
+    await say(simulator, "bob", "alice");
+    expect(await list(simulator)).toEqual(["bob", "team"]);
+    const sorted = await simulator.call("recentcontact/get_contact_group", { From_Account: "alice", StartIndex: 0 });
+    expect(sorted["ContactItem"]).toEqual([]);
+  });
+
   test("are deleted for one side until somebody writes again", async () => {
     const simulator = await people();
     await say(simulator, "alice", "bob");

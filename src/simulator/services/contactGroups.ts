@@ -44,7 +44,7 @@ export const contactGroups: Service = {
         const group = own.groups.get(GroupName) ?? newGroup(own, GroupName);
         return {
           GroupItem: { GroupName, GroupId: group.id },
-          ResultItem: items.map((item) => ({ ContactItem: item, ...put(own, group, item, call) })),
+          ResultItem: items.map((item) => ({ ContactItem: item, ...put(body.From_Account, group, item, call) })),
         };
       }),
       ErrorDisplay: "",
@@ -69,12 +69,11 @@ export const contactGroups: Service = {
   mark_contact: command<{ readonly From_Account: string; readonly MarkItem: readonly Mark[] }>((body, call) => {
     const refusal = unknownReader(call, body.From_Account);
     if (refusal !== undefined) return refusal;
-    const own = call.state.contacts.of(body.From_Account);
     return ok({
       ResultItem: body.MarkItem.map((item) => ({
         OptType: item.OptType,
         ContactItem: item.ContactItem,
-        ...mark(own, item, call),
+        ...mark(body.From_Account, item, call),
       })),
       ErrorDisplay: "",
     });
@@ -137,10 +136,12 @@ function sorted(own: UserContacts): ContactKey[] {
   return [...own.changed.keys()].filter((key) => grouped.has(key) || own.marks.has(key));
 }
 
-function put(own: UserContacts, group: ContactGroup, item: ContactItem, call: Call): ItemResult {
+function put(userId: string, group: ContactGroup, item: ContactItem, call: Call): ItemResult {
   const key = keyOf(item);
+  const own = call.state.contacts.of(userId);
   const wrong = wrongContact(own, key, call);
   if (wrong !== undefined) return wrong;
+  call.state.contacts.hold(userId, key);
   group.members.add(key);
   own.changed.set(key, call.nowSeconds);
   return done;
@@ -160,7 +161,7 @@ function updateGroup(userId: string, update: GroupUpdate, call: Call): Answer {
     ? []
     : ContactUpdateItem.map(({ ContactOptType, ContactItem: item }) => {
         if (ContactOptType === 2) group.members.delete(keyOf(item));
-        const result = ContactOptType === 2 ? done : put(own, group, item, call);
+        const result = ContactOptType === 2 ? done : put(userId, group, item, call);
         return { ContactOptType, ContactItem: item, ...result };
       });
   return ok({
@@ -176,8 +177,9 @@ function updateGroup(userId: string, update: GroupUpdate, call: Call): Answer {
   });
 }
 
-function mark(own: UserContacts, { OptType, ContactItem: item, ...wanted }: Mark, call: Call): ItemResult {
+function mark(userId: string, { OptType, ContactItem: item, ...wanted }: Mark, call: Call): ItemResult {
   const key = keyOf(item);
+  const own = call.state.contacts.of(userId);
   const wrong = wrongContact(own, key, call);
   if (wrong !== undefined) return wrong;
   const marks = own.marks.get(key) ?? { standard: new Set<number>(), custom: "" };
@@ -188,6 +190,7 @@ function mark(own: UserContacts, { OptType, ContactItem: item, ...wanted }: Mark
   if (OptType !== 1) marks.custom = wanted.CustomMark ?? "";
   if (marks.standard.size === 0 && marks.custom === "") own.marks.delete(key);
   else own.marks.set(key, marks);
+  call.state.contacts.hold(userId, key);
   own.changed.set(key, call.nowSeconds);
   return done;
 }

@@ -58,7 +58,10 @@ export const recentContacts: Service = {
     const found = sessionsOf(userId, call).find((session) => session.key === key);
     const contacts = call.state.contacts.of(userId);
     contacts.pinned.delete(key);
-    if (found !== undefined) contacts.deleted.set(key, found.count);
+    if (found !== undefined) {
+      call.state.contacts.hold(userId, key);
+      contacts.deleted.set(key, found.count);
+    }
     if (ClearRamble === 1 && Type === 1) {
       for (const message of call.state.findConversation(userId, To_Account)?.messages ?? []) {
         message.hiddenFrom.add(userId);
@@ -91,7 +94,10 @@ export const recentContacts: Service = {
     if (new Set([...pinned.keys(), ...keys]).size > mostPinned) {
       return refusedContact(51012, messages.tooManyPinned(mostPinned));
     }
-    for (const key of keys) pinned.set(key, call.nowSeconds);
+    for (const key of keys) {
+      call.state.contacts.hold(body.From_Account, key);
+      pinned.set(key, call.nowSeconds);
+    }
     return ok({ ErrorDisplay: "" });
   }),
 };
