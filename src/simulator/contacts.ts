@@ -1,3 +1,4 @@
+import { SetsByKey } from "./setsByKey.ts";
 import { type Form, mapOf, number, record, setOf, text, through } from "./stored.ts";
 
 /** What a conversation is called in a user's lists: `1` and a user ID, or `2` and a group ID. */
@@ -59,7 +60,7 @@ export class Contacts {
 
   readonly #byUser = new Map<string, UserContacts>();
   /** Who keeps something of a conversation: what is deleted disappears there, too. */
-  readonly #holders = new Map<ContactKey, Set<string>>();
+  readonly #holders = new SetsByKey<ContactKey, string>();
 
   /** What the user has, to be read or changed; made when first asked for. */
   of(userId: string): UserContacts {
@@ -80,32 +81,26 @@ export class Contacts {
 
   /** The user is about to keep something of a conversation. */
   hold(userId: string, key: ContactKey): void {
-    const holders = this.#holders.get(key);
-    if (holders === undefined) this.#holders.set(key, new Set([userId]));
-    else holders.add(userId);
+    this.#holders.add(key, userId);
   }
 
   /** Forgets what the user has. */
   forget(userId: string): void {
     const own = this.#byUser.get(userId);
     if (own === undefined) return;
-    for (const key of keysOf(own)) {
-      const holders = this.#holders.get(key);
-      holders?.delete(userId);
-      if (holders?.size === 0) this.#holders.delete(key);
-    }
+    for (const key of keysOf(own)) this.#holders.delete(key, userId);
     this.#byUser.delete(userId);
   }
 
   /** Takes a conversation away from everybody: its account or group is gone, and the next of that name begins anew. */
   forgetContact(key: ContactKey): void {
-    for (const userId of this.#holders.get(key) ?? []) {
+    for (const userId of this.#holders.of(key)) {
       const own = this.#byUser.get(userId);
       if (own === undefined) continue;
       for (const { members } of own.groups.values()) members.delete(key);
       for (const kept of [own.pinned, own.deleted, own.marks, own.changed]) kept.delete(key);
     }
-    this.#holders.delete(key);
+    this.#holders.clear(key);
   }
 }
 

@@ -183,6 +183,22 @@ export class Group extends Room {
     return (this.bans.get(userId) ?? 0) > nowSeconds;
   }
 
+  /** Whom the group knows without being a member: the muted and banned, and admins and owner of a live group. */
+  get outsiders(): ReadonlySet<string> {
+    const muted = [...this.topics.values()].flatMap(({ mutes }) => [...mutes.keys()]);
+    const users = [...this.mutes.keys(), ...muted, ...this.bans.keys(), ...this.audience.admins];
+    return new Set(this.owner === "" ? users : [...users, this.owner]);
+  }
+
+  /** Takes a user who is no member out of it. */
+  forget(userId: string): void {
+    this.mutes.delete(userId);
+    for (const { mutes } of this.topics.values()) mutes.delete(userId);
+    this.bans.delete(userId);
+    this.audience.admins.delete(userId);
+    if (this.owner === userId) this.owner = "";
+  }
+
   /** A change of the profile. */
   touch(nowSeconds: number): void {
     this.infoSeq++;

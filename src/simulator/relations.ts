@@ -1,5 +1,6 @@
 import type { DailyFigures } from "./dailyFigures.ts";
 import type { Integer } from "./exactIntegers.ts";
+import { SetsByKey } from "./setsByKey.ts";
 import { mapOf, number, record, setOf, text, textOrNumber } from "./stored.ts";
 
 /** What a user keeps about one friend. */
@@ -53,7 +54,7 @@ export const relationsForm = mapOf<string, UserRelations>(
 export class Relations {
   readonly #byUser: Map<string, UserRelations>;
   /** Whose friends or blocklist a user stands in: whoever is deleted disappears there, too. */
-  readonly #holders = new Map<string, Set<string>>();
+  readonly #holders = new SetsByKey<string, string>();
   readonly #figures: DailyFigures;
 
   /** `byUser` is what another one had. */
@@ -61,7 +62,7 @@ export class Relations {
     this.#figures = figures;
     this.#byUser = byUser;
     for (const [userId, { friends, blocked }] of byUser) {
-      for (const other of [...friends.keys(), ...blocked.keys()]) this.#hold(userId, other);
+      for (const other of [...friends.keys(), ...blocked.keys()]) this.#holders.add(other, userId);
     }
   }
 
@@ -106,7 +107,7 @@ export class Relations {
       relations.lists.add(list);
       relations.listSequence++;
     }
-    this.#hold(userId, friendId);
+    this.#holders.add(friendId, userId);
   }
 
   removeFriend(userId: string, friendId: string): boolean {
@@ -122,7 +123,7 @@ export class Relations {
     const relations = this.of(userId);
     relations.blocked.set(otherId, nowSeconds);
     relations.blockSequence++;
-    this.#hold(userId, otherId);
+    this.#holders.add(otherId, userId);
     this.removeFriend(userId, otherId);
     this.removeFriend(otherId, userId);
   }
@@ -136,17 +137,11 @@ export class Relations {
 
   /** Takes a user out of everything. */
   forget(userId: string): void {
-    for (const holder of this.#holders.get(userId) ?? []) {
+    for (const holder of this.#holders.of(userId)) {
       this.removeFriend(holder, userId);
       this.unblock(holder, userId);
     }
-    this.#holders.delete(userId);
+    this.#holders.clear(userId);
     this.#byUser.delete(userId);
-  }
-
-  #hold(holder: string, userId: string): void {
-    const holders = this.#holders.get(userId);
-    if (holders === undefined) this.#holders.set(userId, new Set([holder]));
-    else holders.add(holder);
   }
 }

@@ -10,7 +10,9 @@ import { PushedMessages } from "./pushedMessages.ts";
 import { PushState } from "./pushState.ts";
 import { Relations, relationsForm, type UserRelations } from "./relations.ts";
 import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
+import type { Room } from "./room.ts";
 import { ScheduledPushes } from "./scheduledPushes.ts";
+import { SetsByKey } from "./setsByKey.ts";
 import { id, listOf, longListOf, mapOf, number, oneOf, record, setOf, text, textOrNumber } from "./stored.ts";
 import { Streams } from "./streams.ts";
 
@@ -102,7 +104,7 @@ export class AppState {
   readonly #conversations = new Map<string, Map<string, Conversation>>();
   /** In the order in which they were made. */
   readonly #groups = new Map<string, Group>();
-  readonly #joined = new Map<string, Set<Group>>();
+  readonly #joined = new SetsByKey<string, Group>();
   readonly relations: Relations;
   readonly follows: Follows;
   readonly contacts: Contacts;
@@ -112,7 +114,9 @@ export class AppState {
   #messageSeqsGiven = 0;
   #broadcasts = 0;
   /** The live groups in which a user is. */
-  readonly #watched = new Map<string, Set<Group>>();
+  readonly #watched = new SetsByKey<string, Group>();
+  /** By user, the IDs of groups that have or had the user among their `outsiders`. */
+  readonly #named = new SetsByKey<string, string>();
 
   /** `stored` is what another one gave as `stored`. */
   constructor(admins: readonly string[], stored?: StoredState) {
@@ -164,14 +168,18 @@ export class AppState {
     return account;
   }
 
-  /** Takes the account away with its conversations and memberships; its groups stay, without an owner where it was that. */
+  /**
+   * Takes the account away with its conversations and memberships, mutes and bans; its groups stay, without an owner where it was
+   * that.
+   */
   deleteAccount(userId: string): void {
     if (this.#accounts.delete(userId)) this.figures.today.deleted++;
     this.push.forget(userId);
     this.pushed.forget(userId);
     for (const group of [...this.joinedGroups(userId)]) this.leave(group, userId);
     this.leaveLiveGroups(userId);
-    for (const group of this.#groups.values()) group.audience.admins.delete(userId);
+    for (const groupId of this.#named.of(userId)) this.#groups.get(groupId)?.forget(userId);
+    this.#named.clear(userId);
     for (const peer of this.#conversations.get(userId)?.keys() ?? []) this.#conversations.get(peer)?.delete(userId);
     this.#conversations.delete(userId);
     this.relations.forget(userId);
@@ -239,13 +247,15 @@ export class AppState {
     this.#groupsMade++;
     const group = new Group(profile, this.#groupsMade);
     this.#groups.set(group.groupId, group);
+    for (const userId of group.outsiders) this.#named.add(userId, group.groupId);
     this.figures.today.groupsMade++;
     return group;
   }
 
   destroyGroup(group: Group): void {
-    for (const userId of group.audience.online.keys()) this.#watched.get(userId)?.delete(group);
-    for (const userId of group.members.keys()) this.#joined.get(userId)?.delete(group);
+    for (const userId of group.audience.online.keys()) this.#watched.delete(userId, group);
+    for (const userId of group.members.keys()) this.#joined.delete(userId, group);
+    for (const userId of group.outsiders) this.#named.delete(userId, group.groupId);
     this.#groups.delete(group.groupId);
     this.contacts.forgetContact(`2 ${group.groupId}`);
     this.figures.today.groupsDestroyed++;
@@ -253,13 +263,13 @@ export class AppState {
 
   /** The groups of which a user is a member, in the order of joining. */
   joinedGroups(userId: string): ReadonlySet<Group> {
-    return this.#joined.get(userId) ?? new Set();
+    return this.#joined.of(userId);
   }
 
   join(group: Group, member: Member): void {
     group.members.set(member.userId, member);
     this.figures.today.joins++;
-    this.#joinedOf(member.userId).add(group);
+    this.#joined.add(member.userId, group);
   }
 
   /** Takes a member out; an owner who leaves leaves the group without one. */
@@ -268,25 +278,41 @@ export class AppState {
     for (const topic of group.topics.values()) topic.readSeqs.delete(userId);
     for (const { members } of group.permissionGroups.values()) members.delete(userId);
     if (group.owner === userId) group.owner = "";
-    this.#joined.get(userId)?.delete(group);
+    this.#joined.delete(userId, group);
+  }
+
+  /** Mutes a user in a group or in one of its topics. */
+  mute(group: Group, room: Room, userId: string, untilSeconds: number, nowSeconds: number): void {
+    room.mute(userId, untilSeconds, nowSeconds);
+    this.#named.add(userId, group.groupId);
+  }
+
+  ban(group: Group, userId: string, untilSeconds: number): void {
+    group.bans.set(userId, untilSeconds);
+    this.#named.add(userId, group.groupId);
+  }
+
+  addLiveAdmin(group: Group, userId: string): void {
+    group.audience.admins.add(userId);
+    this.#named.add(userId, group.groupId);
   }
 
   /** Takes a user who goes offline out of every live group. */
   leaveLiveGroups(userId: string): void {
-    for (const group of this.#watched.get(userId) ?? []) group.audience.leave(userId);
-    this.#watched.delete(userId);
+    for (const group of this.#watched.of(userId)) group.audience.leave(userId);
+    this.#watched.clear(userId);
   }
 
   /** Takes a user out of one live group. */
   leaveLiveGroup(group: Group, userId: string): void {
     group.audience.leave(userId);
-    this.#watched.get(userId)?.delete(group);
+    this.#watched.delete(userId, group);
   }
 
   /** A user comes into a live group. */
   enterLiveGroup(group: Group, userId: string, nowSeconds: number): void {
     group.audience.enter(userId, nowSeconds);
-    this.#watch(group, userId);
+    this.#watched.add(userId, group);
   }
 
   /** The number of a message to all live groups. */
@@ -347,29 +373,15 @@ export class AppState {
     for (const group of groups) {
       this.#groups.set(group.groupId, group);
       for (const member of group.members.values()) memberships.push({ group, member });
-      for (const userId of group.audience.online.keys()) this.#watch(group, userId);
+      for (const userId of group.audience.online.keys()) this.#watched.add(userId, group);
+      for (const userId of group.outsiders) this.#named.add(userId, group.groupId);
     }
     memberships.sort((one, other) => one.member.joinTimeSeconds - other.member.joinTimeSeconds);
-    for (const { group, member } of memberships) this.#joinedOf(member.userId).add(group);
+    for (const { group, member } of memberships) this.#joined.add(member.userId, group);
     this.robots.restore(robots, ({ key, from, to }) => this.findConversation(from, to)?.find(key, from));
     this.#groupsMade = counts.groups;
     this.#messageSeqsGiven = counts.messages;
     this.#broadcasts = counts.broadcasts;
-  }
-
-  #joinedOf(userId: string): Set<Group> {
-    let joined = this.#joined.get(userId);
-    if (joined === undefined) {
-      joined = new Set();
-      this.#joined.set(userId, joined);
-    }
-    return joined;
-  }
-
-  #watch(group: Group, userId: string): void {
-    const watched = this.#watched.get(userId);
-    if (watched === undefined) this.#watched.set(userId, new Set([group]));
-    else watched.add(group);
   }
 
   #conversationsOf(userId: string): Map<string, Conversation> {

@@ -33,6 +33,40 @@ describe("accounts", () => {
     expect((await simulator.call("im_open_login_svc/account_import", { UserID: "alice" })).ErrorCode).toBe(0);
   });
 
+  test("imported again after they were deleted begin anew: not muted or banned in groups, nobody's owner or admin", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.withAccounts("alice", "bob");
+    const call = (command: string, body: object) => simulator.call(`group_open_http_svc/${command}`, body);
+    const town = "@TGS#_town";
+    const topic = { GroupId: town, TopicId: `${town}@TOPIC#_news` };
+    await call("create_group", { GroupId: "team", Type: "Public", Name: "T", Owner_Account: "alice" });
+    await call("create_group", { GroupId: "live", Type: "AVChatRoom", Name: "L", Owner_Account: "bob" });
+    await call("create_group", {
+      GroupId: town,
+      Type: "Community",
+      Name: "T",
+      SupportTopic: 1,
+      Owner_Account: "alice",
+    });
+    await simulator.call("million_group_open_http_svc/create_topic", { ...topic, TopicName: "News" });
+    for (const place of [{ GroupId: "team" }, topic]) {
+      await call("forbid_send_msg", { ...place, Members_Account: ["bob"], MuteTime: 600 });
+    }
+    await call("ban_group_member", { GroupId: "team", Members_Account: ["bob"], Duration: 600 });
+    const admins = { GroupId: "live", CommandType: 1, Admin_Account: ["bob"] };
+    await simulator.call("group_open_avchatroom_http_svc/modify_admin", admins);
+
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: items("bob") });
+    await simulator.withAccounts("bob");
+    for (const place of [{ GroupId: "team" }, topic]) {
+      expect((await call("get_group_muted_account", place))["MutedAccountList"]).toEqual([]);
+    }
+    expect((await call("get_group_ban_member", { GroupId: "team", Offset: 0 }))["BannedAccountList"]).toEqual([]);
+    expect((await call("get_group_info", { GroupIdList: ["live"] }))["GroupInfo"][0].Owner_Account).toBe("");
+    const left = await simulator.call("group_open_avchatroom_http_svc/get_admin_list", { GroupId: "live" });
+    expect(left["Admin_List"]).toEqual([]);
+  });
+
   test("names differ by case", async () => {
     const simulator = await simulatorForTest();
     await simulator.withAccounts("alice");

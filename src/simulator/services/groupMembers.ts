@@ -123,7 +123,7 @@ export const groupMembers: Service = {
       const refusal = unknownUser(call, body.Members_Account);
       if (refusal !== undefined) return refusal;
       const until = endOf(body.MuteTime, call.nowSeconds);
-      for (const userId of body.Members_Account) room.mute(userId, until, call.nowSeconds);
+      for (const userId of body.Members_Account) call.state.mute(group, room, userId, until, call.nowSeconds);
       return ok();
     },
   ),
@@ -140,7 +140,7 @@ export const groupMembers: Service = {
       const refusal = unknownUser(call, body.Members_Account);
       if (refusal !== undefined) return refusal;
       for (const userId of body.Members_Account) {
-        group.bans.set(userId, endOf(body.Duration, call.nowSeconds));
+        call.state.ban(group, userId, endOf(body.Duration, call.nowSeconds));
         call.state.leaveLiveGroup(group, userId);
         call.state.leave(group, userId);
       }
@@ -292,7 +292,10 @@ function changeMember(group: Group, member: Member, body: MemberChange, call: Ca
   member.msgFlag = body.MsgFlag ?? member.msgFlag;
   member.nameCard = body.NameCard ?? member.nameCard;
   setCustom(member.custom, body.AppMemberDefinedData);
-  if (body.MuteTime !== undefined) group.mute(member.userId, endOf(body.MuteTime, call.nowSeconds), call.nowSeconds);
+  if (body.MuteTime !== undefined) {
+    const until = endOf(body.MuteTime, call.nowSeconds);
+    call.state.mute(group, group, member.userId, until, call.nowSeconds);
+  }
   return ok();
 }
 

@@ -58,7 +58,7 @@ export const liveGroups: Service = {
       if (refusal !== undefined) return refusal;
       const count = new Set([...admins, ...body.Admin_Account]).size;
       if (count > mostAdmins) return refuse(10004, messages.tooManyLiveAdmins(count, mostAdmins));
-      for (const userId of body.Admin_Account) admins.add(userId);
+      for (const userId of body.Admin_Account) call.state.addLiveAdmin(group, userId);
       return ok();
     },
   ),
