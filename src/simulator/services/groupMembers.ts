@@ -221,8 +221,9 @@ export function memberFields(
 }
 
 function full(group: Group, names: readonly string[]): Answer | undefined {
-  const count = new Set([...group.members.keys(), ...names]).size;
-  if (group.maxMemberNum === 0 || count <= group.maxMemberNum || count === group.members.size) return undefined;
+  const fresh = new Set(names.filter((userId) => !group.members.has(userId)));
+  const count = group.members.size + fresh.size;
+  if (group.maxMemberNum === 0 || count <= group.maxMemberNum || fresh.size === 0) return undefined;
   return refuse(10014, messages.tooManyMembers(count, group.maxMemberNum));
 }
 
