@@ -81,6 +81,7 @@ export const messages = {
 
   // Accounts and profiles
   noAccount: (userId: string) => `The account ${userId} does not exist: import it first.`,
+  emptyName: () => "A user ID is empty: name each account.",
   reservedName: (userId: string) =>
     `The name ${userId} is reserved for the service: choose one that does not start so.`,
   /** The service's own words. */

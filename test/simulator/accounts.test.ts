@@ -67,6 +67,14 @@ describe("accounts", () => {
     expect(left["Admin_List"]).toEqual([]);
   });
 
+  test("without a name are refused with 70402, in the older body too, and none is imported", async () => {
+    const simulator = await simulatorForTest();
+    for (const body of [{ Accounts: ["bob", ""] }, { AccountList: [{ UserID: "bob" }, { UserID: "" }] }]) {
+      expect((await simulator.call("im_open_login_svc/multiaccount_import", body)).ErrorCode).toBe(70402);
+    }
+    expect(await statuses(simulator, "bob", "")).toEqual(["NotImported", "NotImported"]);
+  });
+
   test("names differ by case", async () => {
     const simulator = await simulatorForTest();
     await simulator.withAccounts("alice");

@@ -29,6 +29,8 @@ export const accounts: Service = {
 
   multiaccount_import: command<NewAccounts>((body, { state }) => {
     const wanted = [...(body.AccountList ?? []), ...(body.Accounts ?? []).map((userId) => ({ UserID: userId }))];
+    // The catalogue takes an empty name among `Accounts`.
+    if (wanted.some(({ UserID }) => UserID === "")) return refuse(70402, messages.emptyName());
     const failed = wanted.filter((account) => !importAccount(state, account));
     return ok({ FailAccounts: failed.map((account) => account.UserID) });
   }),
