@@ -3,7 +3,6 @@ import { type Conversation, type DirectMessage, type MessageContent, newMessage 
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
-import { globallyMuted } from "./globalMutes.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostPageBytes = 13 * 1024;
@@ -57,14 +56,13 @@ interface AccountCodes {
   readonly to: number;
 }
 
-/** `openim`: messages between two users, and whether users are online. */
+/** `openim`: messages between two users, and whether users are online. Neither friendship, blocklists nor mutes count here. */
 export const directMessages: Service = {
   sendmsg: command<Sending & { readonly To_Account: string }>((body, call) => {
     const from = body.From_Account ?? call.identifier;
     const refusal =
       tooLong(call) ??
-      unknownAccount(call, { from: 90048, to: 90012 }, { From_Account: from, To_Account: body.To_Account }) ??
-      globallyMuted(call, from, "direct");
+      unknownAccount(call, { from: 90048, to: 90012 }, { From_Account: from, To_Account: body.To_Account });
     if (refusal !== undefined) return refusal;
     const message = send(body, from, body.To_Account, body.MsgSeq ?? call.state.newMessageSeq(), call);
     return ok({ MsgTime: message.timeSeconds, MsgKey: message.key, MsgId: messageId(message) });
@@ -72,10 +70,7 @@ export const directMessages: Service = {
 
   batchsendmsg: command<Sending & { readonly To_Account: readonly string[] }>((body, call) => {
     const from = body.From_Account ?? call.identifier;
-    const refusal =
-      tooLong(call) ??
-      unknownAccount(call, { from: 90008, to: 90012 }, { From_Account: from }) ??
-      globallyMuted(call, from, "direct");
+    const refusal = tooLong(call) ?? unknownAccount(call, { from: 90008, to: 90012 }, { From_Account: from });
     if (refusal !== undefined) return refusal;
     const seq = body.MsgSeq ?? call.state.newMessageSeq();
     const known = body.To_Account.filter((to) => call.state.hasAccount(to));

@@ -28,14 +28,10 @@ export const globalMutes: Service = {
   }),
 };
 
-/** Refuses what a user sends who is muted in the whole app. */
-export function globallyMuted(
-  { state, nowSeconds }: Call,
-  from: string,
-  where: "direct" | "groups",
-): Refusal | undefined {
-  if ((state.account(from)?.mutedUntil[where] ?? 0) <= nowSeconds) return undefined;
-  return refuse(where === "direct" ? 20012 : 10017, messages.mutedEverywhere(from));
+/** Refuses what a user sends to groups who is muted in all of them. One-to-one messages of this API are not held back. */
+export function globallyMuted({ state, nowSeconds }: Call, from: string): Refusal | undefined {
+  if ((state.account(from)?.mutedUntil.groups ?? 0) <= nowSeconds) return undefined;
+  return refuse(10017, messages.mutedEverywhere(from));
 }
 
 function secondsLeft(untilSeconds: number, nowSeconds: number): number {

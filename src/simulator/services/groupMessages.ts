@@ -180,7 +180,7 @@ function sendRefusal(group: Group, room: Room, from: string, body: Sending, call
     unknownUser(call, [from]) ??
     controlRefusal(group, body) ??
     (body.NeedReadReceipt === 1 ? receiptRefusal(group, body.OnlineOnlyFlag === 1) : undefined) ??
-    globallyMuted(call, from, "groups") ??
+    globallyMuted(call, from) ??
     muteRefusal(group, group, from, call) ??
     muteRefusal(group, room, from, call)
   );

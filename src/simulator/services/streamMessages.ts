@@ -70,8 +70,7 @@ export const streamMessages: Service = {
     const group = groupOf(call, body.GroupId);
     if (isRefusal(group)) return group;
     const from = body.From_Account ?? call.identifier;
-    const refusal =
-      unknownUser(call, [from]) ?? globallyMuted(call, from, "groups") ?? muteRefusal(group, group, from, call);
+    const refusal = unknownUser(call, [from]) ?? globallyMuted(call, from) ?? muteRefusal(group, group, from, call);
     if (refusal !== undefined) return refusal;
     return addChunks(body, call, {
       place: `${from} in ${group.groupId}`,
