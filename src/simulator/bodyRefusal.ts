@@ -17,12 +17,14 @@ export function bodyRefusal(catalog: Catalog, command: Command, body: unknown): 
   const field = fieldText(problem);
   if (isAccountNotText(problem, body)) return refuse(accountNotText, messages.notText(field));
   const family = familyCodes[command.service] ?? unknownFamily;
-  const own = family.fields?.find((candidate) => fits(candidate, problem));
+  const value = valueAt(problem, body);
+  const own = family.fields?.find((candidate) => fits(candidate, problem, value));
   return refuse(own?.code ?? family.parameter, messages.wrongField(field, problem.message));
 }
 
-function fits({ field, inside, keywords, code: _ }: FieldCode, problem: BodyProblem): boolean {
+function fits({ field, inside, keywords, value, code: _ }: FieldCode, problem: BodyProblem, found: unknown): boolean {
   if (keywords !== undefined && !keywords.includes(problem.keyword)) return false;
+  if (value !== undefined && value !== found) return false;
   const path = [...problem.path.filter((step) => typeof step === "string")];
   const direct = problem.keys ?? path.slice(-1);
   return direct.includes(field) || (inside === true && path.includes(field));
@@ -32,12 +34,16 @@ function fits({ field, inside, keywords, code: _ }: FieldCode, problem: BodyProb
 function isAccountNotText(problem: BodyProblem, body: unknown): boolean {
   if (problem.keyword !== "type" || problem.schema["x-account"] !== true || problem.schema.type !== "string")
     return false;
-  const value = problem.path.reduce<unknown>(
+  const value = valueAt(problem, body);
+  return typeof value === "number" || typeof value === "boolean";
+}
+
+function valueAt({ path }: BodyProblem, body: unknown): unknown {
+  return path.reduce<unknown>(
     (place, step) =>
       typeof place === "object" && place !== null ? (place as Record<string | number, unknown>)[step] : undefined,
     body,
   );
-  return typeof value === "number" || typeof value === "boolean";
 }
 
 /** `MemberList[0].Member_Account`, with the missing key where there is just one. */

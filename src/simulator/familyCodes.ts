@@ -7,6 +7,8 @@ export interface FieldCode {
   readonly inside?: boolean;
   /** All where absent. */
   readonly keywords?: readonly BodyKeyword[];
+  /** Any where absent. */
+  readonly value?: string;
   readonly code: number;
 }
 
@@ -66,6 +68,7 @@ const pushFields: readonly FieldCode[] = [
 
 const groupFields: readonly FieldCode[] = [
   { field: "GroupId", keywords: content, code: 10015 },
+  { field: "Type", keywords: ["enum"], value: "AVChatRoom", code: 10007 },
   { field: "MemberList", keywords: ["maxItems"], code: 10005 },
   { field: "Members_Account", keywords: ["maxItems"], code: 10005 },
   { field: "Member_List_Account", keywords: ["maxItems"], code: 10005 },

@@ -114,6 +114,11 @@ describe("creating a group", () => {
     expect((await create(await users(), { Type: "Meeting" })).ErrorCode).toBe(10004);
   });
 
+  test("that is live cannot be imported: 10007", async () => {
+    const body = { Type: "AVChatRoom", Name: "Stage" };
+    expect((await (await users()).call(`${service}/import_group`, body)).ErrorCode).toBe(10007);
+  });
+
   test("from elsewhere keeps its time", async () => {
     const simulator = await users();
     const body = { Type: "Public", Name: "Old", CreateTime: 1_448_357_837 };
