@@ -59,6 +59,17 @@ describe("the audience of a live group", () => {
     expect(await present(simulator, { Mark: 1000 })).toEqual([]);
   });
 
+  test("has nobody who is banned, not even by a message", async () => {
+    const simulator = await stage();
+    const ban = { GroupId, Members_Account: ["bob"], Duration: 600 };
+    await simulator.call(`${groups}/ban_group_member`, ban);
+    expect((await speak(simulator, "bob")).ErrorCode).toBe(0);
+    expect(await present(simulator)).toEqual(["alice"]);
+    simulator.clock.seconds += 600;
+    await speak(simulator, "bob", 2);
+    expect(await present(simulator)).toEqual(["bob", "alice"]);
+  });
+
   test("comes in pages of 250 whose cursor goes on", async () => {
     const simulator = await stage();
     const names = Array.from({ length: 300 }, (_, index) => `u${index}`);

@@ -216,7 +216,9 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   const message = isStored ? room.addMessage(content) : { ...content, seq: room.nextMsgSeq, isRecalled: false };
   room.recent.add(fingerprint, message, call.nowSeconds);
   // Nobody logs in here: who speaks in a live group is in it from then on.
-  if (group.type === "AVChatRoom") call.state.enterLiveGroup(group, from, call.nowSeconds);
+  if (group.type === "AVChatRoom" && !group.isBanned(from, call.nowSeconds)) {
+    call.state.enterLiveGroup(group, from, call.nowSeconds);
+  }
   call.state.figures.countGroupMessage(group, from, body.To_Account);
   if (isStored) noteSending(group, room, message);
   return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
