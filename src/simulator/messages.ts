@@ -107,6 +107,7 @@ export const messages = {
   // Recent contacts
   noContact: (id: string) => `${id} does not exist.`,
   noContactGroup: (name: string) => `There is no conversation group ${name}.`,
+  contactGroupTaken: (name: string) => `There is a conversation group ${name} already: choose another name.`,
   tooManyContactGroups: (most: number) => `The user has ${most} conversation groups, the most that are kept.`,
   tooManyContacts: (most: number) => `The user has ${most} conversations with marks or groups, the most that are kept.`,
   tooManyPinned: (most: number) => `The user would have more than ${most} pinned conversations.`,

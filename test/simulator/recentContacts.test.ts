@@ -155,6 +155,41 @@ describe("conversation groups and marks", () => {
     expect((await create(simulator, "group3", team)).ErrorCode).toBe(0);
   });
 
+  test("a group cannot take the name of another", async () => {
+    const simulator = await people();
+    await create(simulator, "work", bob);
+    await create(simulator, "home", team);
+    const rename = (NewGroupName: string) =>
+      update(simulator, { UpdateGroupType: 1, OldGroupName: "work", NewGroupName });
+    expect((await rename("home")).ErrorCode).toBe(50002);
+    expect((await rename("work")).ErrorCode).toBe(0);
+    expect((await search(simulator, bob, team))["GroupItem"]).toEqual([
+      { GroupName: "work", GroupId: 1 },
+      { GroupName: "home", GroupId: 2 },
+    ]);
+  });
+
+  test("a user has marks and groups on at most 1,000 conversations, also with one that had some before", async () => {
+    const simulator = await people();
+    const names = Array.from({ length: 1000 }, (_, at) => `user${at}`);
+    const mark = (userIds: readonly string[], CustomMark: string) =>
+      simulator.call("recentcontact/mark_contact", {
+        From_Account: "alice",
+        MarkItem: userIds.map((To_Account) => ({ OptType: 2, ContactItem: { Type: 1, To_Account }, CustomMark })),
+      });
+    await mark(["bob"], "x");
+    await mark(["bob"], "");
+    for (let at = 0; at < 1000; at += 100) {
+      const some = names.slice(at, at + 100);
+      await simulator.withAccounts(...some);
+      await mark(some, "x");
+    }
+    expect((await mark(["user0"], "y"))["ResultItem"][0].ResultCode).toBe(0);
+    expect((await mark(["bob"], "x"))["ResultItem"][0].ResultCode).toBe(51008);
+    await mark(["user0"], "");
+    expect((await mark(["bob"], "x"))["ResultItem"][0].ResultCode).toBe(0);
+  });
+
   test("marks are set, cleared and read back", async () => {
     const simulator = await people();
     const mark = (item: object) =>

@@ -126,7 +126,9 @@ function wrongContact(own: UserContacts, key: ContactKey, call: Call): ItemResul
   if (!isThere(key, call)) {
     return { ResultCode: key.startsWith("1") ? 50001 : 51007, ResultInfo: messages.noContact(key.slice(2)) };
   }
-  const isFull = !own.changed.has(key) && sorted(own).length >= mostContacts;
+  // Most users never come near the limit: looking at all is for the others.
+  const kept = own.changed.size < mostContacts ? [] : sorted(own);
+  const isFull = kept.length >= mostContacts && !kept.includes(key);
   return isFull ? { ResultCode: 51008, ResultInfo: messages.tooManyContacts(mostContacts) } : undefined;
 }
 
@@ -153,7 +155,8 @@ function updateGroup(userId: string, update: GroupUpdate, call: Call): Answer {
   const group = own.groups.get(OldGroupName);
   if (group === undefined) return refusedContact(51009, messages.noContactGroup(OldGroupName));
   const isRenamed = UpdateGroupType === 1 && NewGroupName !== undefined;
-  if (isRenamed) {
+  if (isRenamed && NewGroupName !== OldGroupName) {
+    if (own.groups.has(NewGroupName)) return refusedContact(50002, messages.contactGroupTaken(NewGroupName));
     own.groups.delete(OldGroupName);
     own.groups.set(NewGroupName, group);
   }
