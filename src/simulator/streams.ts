@@ -17,6 +17,8 @@ export interface Stream {
   readonly id: string;
   /** Who sends it to whom. */
   readonly place: string;
+  /** The conversation or group in which it stands: another one of the same name is none of its business. */
+  readonly home: object | undefined;
   readonly message: DirectMessage | GroupMessage;
   /** The same list that stands in the message's body. */
   readonly chunks: Chunk[];

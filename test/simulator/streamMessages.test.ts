@@ -97,6 +97,17 @@ describe("a stream between two users", () => {
     expect([again["StreamMsgID"], (await history(simulator)).length]).toEqual([first["StreamMsgID"], 1]);
   });
 
+  test("ends with an account that is deleted, and begins anew with the next of that name", async () => {
+    const simulator = await people();
+    const first = await stream(simulator, undefined, [chunk(1, "Hello, ")]);
+    await simulator.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "bob" }] });
+    await simulator.withAccounts("bob");
+    expect((await stream(simulator, first["StreamMsgID"], [chunk(2, "!")])).ErrorCode).toBe(90002);
+    const next = await stream(simulator, undefined, [chunk(1, "Hello, ")]);
+    expect(next["StreamMsgID"]).not.toBe(first["StreamMsgID"]);
+    expect((await history(simulator)).map(words)).toEqual([["Hello, "]]);
+  });
+
   test("belongs to these two, in this direction", async () => {
     const simulator = await people();
     const { StreamMsgID } = await stream(simulator, undefined, [chunk(1, "Hello, ")]);

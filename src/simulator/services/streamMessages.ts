@@ -43,6 +43,8 @@ interface ToGroup extends StreamCall {
 /** Where a stream goes, and what differs there. */
 interface Target {
   readonly place: string;
+  /** The conversation or group as it is now; `undefined` where they never wrote to each other. */
+  readonly home: () => object | undefined;
   /** The code for a message that is too long. */
   readonly tooLong: number;
   readonly recent: RecentMessages<Stream>;
@@ -60,6 +62,7 @@ export const streamMessages: Service = {
     if (refusal !== undefined) return refusal;
     return addChunks(body, call, {
       place: `${from} to ${body.To_Account}`,
+      home: () => call.state.findConversation(from, body.To_Account),
       tooLong: 93000,
       recent: call.state.streams.recentDirect,
       begin: (MsgBody) => beginDirect({ ...body, MsgBody }, from, call),
@@ -74,6 +77,7 @@ export const streamMessages: Service = {
     if (refusal !== undefined) return refusal;
     return addChunks(body, call, {
       place: `${from} in ${group.groupId}`,
+      home: () => group,
       tooLong: 80002,
       recent: call.state.streams.recentGroup,
       begin: (MsgBody) => beginInGroup(group, { ...body, MsgBody }, from, call),
@@ -89,11 +93,12 @@ function addChunks(body: StreamCall, call: Call, target: Target): Answer {
   const content = element.MsgContent;
   const id = content.StreamMsgID ?? "";
   const open = streams.open(id, call.nowSeconds);
-  const isOpen = open?.place === target.place && !open.message.isRecalled;
+  const home = target.home();
+  const isOpen = open?.place === target.place && open.home === home && !open.message.isRecalled;
   if (id !== "" && !isOpen) return refuse(90002, messages.noStream(id));
   const fingerprint = `${target.place} ${JSON.stringify(body)}`;
   const repeated = id === "" ? target.recent.find(fingerprint, call.nowSeconds) : undefined;
-  if (repeated !== undefined) return told(repeated);
+  if (repeated !== undefined && repeated.home === home) return told(repeated);
   const bytes = Buffer.byteLength(JSON.stringify(content.Chunks));
   const total = (open?.bytes ?? Buffer.byteLength(content.CompatibleText ?? "")) + bytes;
   const refusal = wrongChunk(content.Chunks, open?.chunks.length ?? 0);
@@ -125,7 +130,7 @@ function begin({ CompatibleText }: StreamContent, target: Target, call: Call): S
   const chunks: Chunk[] = [];
   const MsgContent = { ...(CompatibleText !== undefined && { CompatibleText }), StreamMsgID: id, Chunks: chunks };
   const message = target.begin([{ MsgType: "TIMStreamElem", MsgContent }]);
-  return { id, place: target.place, message, chunks, bytes: 0, lastChunkSeconds: call.nowSeconds };
+  return { id, place: target.place, home: target.home(), message, chunks, bytes: 0, lastChunkSeconds: call.nowSeconds };
 }
 
 function beginDirect(
