@@ -143,6 +143,13 @@ describe("a push", () => {
     expect([same["TaskId"], other.ErrorCode]).toEqual([first["TaskId"], 90024]);
   });
 
+  test("is sent although the clock was set back since the last one", async () => {
+    const simulator = await simulatorForTest();
+    await simulator.call("all_member_push/im_push", { MsgRandom: 1, MsgBody });
+    simulator.clock.seconds -= 3600;
+    expect((await simulator.call("all_member_push/im_push", { MsgRandom: 2, MsgBody })).ErrorCode).toBe(0);
+  });
+
   test("is the last of the day after 100", async () => {
     const simulator = await simulatorForTest();
     const codes: unknown[] = [];
