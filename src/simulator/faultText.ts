@@ -33,8 +33,13 @@ export function readFault(text: string): FaultRule | undefined {
 
 /** A fault as `readFault` reads it. */
 export function faultText({ calls, fault, times, share }: FaultRule): string {
-  const amount = times !== undefined ? ` x${times}` : share !== undefined ? ` ${share * 100}%` : "";
+  const amount = times !== undefined ? ` x${times}` : share !== undefined ? ` ${percentText(share)}%` : "";
   return `${calls}=${whatText(fault)}${amount}`;
+}
+
+/** As it was written: 7, not 7.000000000000001, and never as a power of ten. */
+function percentText(share: number): string {
+  return (share * 100).toFixed(12).replace(/\.?0+$/, "");
 }
 
 function faultOf(what: string): Fault | undefined {
