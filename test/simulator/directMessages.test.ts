@@ -247,6 +247,26 @@ describe("reading history", () => {
     expect([answer["MsgCnt"], answer["Complete"]]).toEqual([2, 0]);
   });
 
+  test("counts bytes, not characters", async () => {
+    const simulator = await chat();
+    for (let count = 0; count < 3; count++) await send(simulator, `${count}${"喂".repeat(3000)}`);
+    expect((await roam(simulator))["MsgCnt"]).toBe(1);
+  });
+
+  test("comes to its end where both chose the same numbers", async () => {
+    const simulator = await chat();
+    const numbers = { MsgSeq: 1, MsgRandom: 1 };
+    await send(simulator, "first", { MsgSeq: 0 });
+    await send(simulator, "ping", numbers);
+    await send(simulator, "pong", { ...numbers, From_Account: "bob", To_Account: "alice" });
+    let answer = await roam(simulator, { MaxCnt: 1 });
+    for (let page = 1; page < 3 && answer["Complete"] === 0; page++) {
+      const { LastMsgKey, LastMsgTime } = answer;
+      answer = await roam(simulator, { MaxCnt: 1, MaxTime: LastMsgTime, LastMsgKey });
+    }
+    expect([words(answer), answer["Complete"]]).toEqual([["first"], 1]);
+  });
+
   test("of two who never wrote is empty and complete", async () => {
     expect(await roam(await chat())).toMatchObject({ Complete: 1, MsgCnt: 0, MsgList: [] });
   });

@@ -234,7 +234,7 @@ function roam(body: RoamRequest, call: Call): Answer {
   const page: DirectMessage[] = [];
   let bytes = 0;
   for (const message of older) {
-    bytes += JSON.stringify(message.body).length;
+    bytes += Buffer.byteLength(JSON.stringify(message.body));
     if (page.length === body.MaxCnt || (bytes > mostPageBytes && page.length > 0)) break;
     page.push(message);
   }
@@ -251,7 +251,8 @@ function roam(body: RoamRequest, call: Call): Answer {
 /** What the operator may see of the range, the newest first; behind `LastMsgKey` where it is given. */
 function olderMessages(conversation: Conversation, body: RoamRequest): DirectMessage[] {
   const seen = conversation.messages.filter((message) => !message.hiddenFrom.has(body.Operator_Account)).reverse();
-  const after = body.LastMsgKey === undefined ? -1 : seen.findIndex((message) => message.key === body.LastMsgKey);
+  // Both may have chosen the same numbers in one second: behind the older of the two, or reading would never end.
+  const after = body.LastMsgKey === undefined ? -1 : seen.findLastIndex((message) => message.key === body.LastMsgKey);
   return seen.slice(after + 1).filter(({ timeSeconds }) => body.MinTime <= timeSeconds && timeSeconds <= body.MaxTime);
 }
 
