@@ -1,7 +1,7 @@
 import type { Json, LongList } from "./stored.ts";
 
-/** Objects and lists up to this length stand on one line. */
-const mostLineLength = 100;
+/** Objects and lists up to this length stand on one line, such as a member or a short message. */
+const mostLineLength = 240;
 
 /** Hands over JSON piece by piece, for people and their diffs: what is short stands on one line. */
 export function writeReadable(json: Json, write: (piece: string) => void, indent = ""): void {

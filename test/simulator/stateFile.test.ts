@@ -231,6 +231,7 @@ describe("a state file", () => {
     expect(lines[1]).toBe('  "imreqSimulatorState": 1,');
     const members = lines.filter((line) => /^ {8}\{"userId":"(30|2|1|alice)"/.test(line));
     expect(members).toHaveLength(7);
+    expect(lines.filter((line) => /^ *\{"seq":1,"from":.*"to all".*\},?$/.test(line))).toHaveLength(1);
     expect(lines.join("\n")).not.toContain(simulator.app.key);
   });
 
