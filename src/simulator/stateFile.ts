@@ -1,5 +1,16 @@
-import { closeSync, fsyncSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
 import { parseExactly } from "./exactIntegers.ts";
 import { messages } from "./messages.ts";
 import { writeReadable } from "./readableJson.ts";
@@ -70,6 +81,8 @@ export interface StateFileParts<T extends object> {
 export class StateFile<T extends object> {
   readonly #parts: StateFileParts<T>;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether the file lacks a change: one that waits, or one that could not be saved. */
+  #isBehind = false;
   #lastTookMs = 0;
 
   constructor(parts: StateFileParts<T>) {
@@ -78,6 +91,7 @@ export class StateFile<T extends object> {
 
   /** Something to be saved has changed. */
   changed(): void {
+    this.#isBehind = true;
     if (this.#timer !== undefined) return;
     const delay = Math.max(pauseMs, shareOfTime * this.#lastTookMs);
     this.#timer = setTimeout(() => this.#save(), delay);
@@ -95,7 +109,7 @@ export class StateFile<T extends object> {
 
   /** Saves what is not saved yet. */
   close(): void {
-    if (this.#timer !== undefined) this.#save();
+    if (this.#isBehind) this.#save();
   }
 
   /** In one go, so that nothing changes meanwhile. */
@@ -106,6 +120,7 @@ export class StateFile<T extends object> {
     const { onProblem, path } = this.#parts;
     try {
       this.#write();
+      this.#isBehind = false;
     } catch (error) {
       onProblem(messages.stateNotSaved(path, (error as Error).message));
     }
@@ -119,12 +134,16 @@ export class StateFile<T extends object> {
   }
 }
 
-/** Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. */
+/**
+ * Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. Another process that keeps the same
+ * file writes elsewhere; a link that somebody put there is not followed.
+ */
 function writeWhole(path: string, json: object): void {
   const target = targetOf(path);
-  const unfinished = `${target}.unfinished`;
+  const unfinished = `${target}.${process.pid}.unfinished`;
   try {
-    const file = openSync(unfinished, "w", 0o600);
+    rmSync(unfinished, { force: true });
+    const file = openSync(unfinished, "wx", 0o600);
     try {
       let piece = "";
       writeReadable(json, (part) => {
@@ -152,12 +171,13 @@ function writeAll(file: number, text: string): void {
   while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
 }
 
-/** Where a link leads: the link stays. */
+/** Where a link leads, also to a file that is not there yet: the link stays. */
 function targetOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? resolve(dirname(path), readlinkSync(path)) : path;
   }
 }
 

@@ -67,6 +67,8 @@ export class Storage {
   }
 
   close(): void {
+    // Reading changes nothing but the seeded time.
+    if (this.source !== undefined) this.#file?.changed();
     this.#file?.close();
   }
 }

@@ -1,6 +1,6 @@
-import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { StateFile } from "../../src/simulator/stateFile.ts";
 import { asSent } from "../../src/simulator/stored.ts";
@@ -247,6 +247,18 @@ describe("a state file", () => {
     expect((await create(second))["GroupId"]).toBe(ids[1]);
   });
 
+  test("makes a seeded simulator go on with its times, also when it only read", async () => {
+    const stateFile = filePath();
+    const times: number[] = [];
+    for (let run = 0; run < 2; run++) {
+      const simulator = await simulatorForTest({ seed: 4, stateFile });
+      const list = { From_Account: "administrator", TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0 };
+      times.push((await simulator.call("recentcontact/get_list", { ...list, AssistFlags: 7 }))["TimeStamp"]);
+      await simulator.stop();
+    }
+    expect(times[1]).toBe((times[0] ?? 0) + 1);
+  });
+
   test("is there from the start, and changes only when something did", async () => {
     const stateFile = filePath();
     const simulator = await simulatorForTest({ stateFile });
@@ -322,11 +334,48 @@ describe("a state file", () => {
     file.changed();
     file.close();
     expect(readFileSync(path, "utf8")).toBe(before);
-    expect(existsSync(`${path}.unfinished`)).toBe(false);
+    expect(readdirSync(dirname(path))).toEqual([basename(path)]);
     expect(problems).toEqual([expect.stringContaining("no space left")]);
     content = { value: 2 };
     file.changed();
     file.close();
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ value: 2 });
   });
+
+  test("that could not be written once is written at the end, even if nothing changes any more", async () => {
+    const path = filePath();
+    const problems: string[] = [];
+    let isFull = false;
+    const form = asSent as never;
+    const content = () => ({
+      get value(): number {
+        if (isFull) throw new Error("no space left");
+        return problems.length;
+      },
+    });
+    const file = new StateFile({ path, sdkAppId: 1, form, content, onProblem: (it) => problems.push(it) });
+    file.create();
+    isFull = true;
+    file.changed();
+    await expect.poll(() => problems.length, { timeout: 10_000 }).toBe(1);
+    isFull = false;
+    file.close();
+    expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ value: 1 });
+  });
+
+  test.skipIf(process.platform === "win32")(
+    "is written past whatever stands beside it, and through a link to nothing",
+    async () => {
+      const target = filePath();
+      const [link, other] = [`${target}.link`, `${target}.other`];
+      writeFileSync(other, "mine");
+      for (const name of ["unfinished", `${process.pid}.unfinished`]) symlinkSync(other, `${target}.${name}`);
+      symlinkSync(basename(target), link);
+      const simulator = await simulatorForTest({ stateFile: link });
+      await simulator.stop();
+      expect(readFileSync(other, "utf8")).toBe("mine");
+      expect(lstatSync(link).isSymbolicLink()).toBe(true);
+      expect(readFileSync(target, "utf8")).toContain("imreqSimulatorState");
+    },
+  );
 });
