@@ -30,6 +30,9 @@ export interface DirectMessage {
   readonly hiddenFrom: Set<string>;
 }
 
+/** What a sender is told of a message: all that is kept of one that is stored nowhere. */
+export type SentMessage = Pick<DirectMessage, "from" | "random" | "timeSeconds" | "key">;
+
 /** As the state file has one. */
 export const directMessageForm = record<DirectMessage>({
   from: id,
@@ -88,7 +91,7 @@ export class Conversation {
   readonly #byKey = new Map<string, DirectMessage>();
   #pushes = 0;
   /** The messages that a repeated one would repeat. */
-  readonly recent = new RecentMessages<DirectMessage>(repeatWindowSeconds);
+  readonly recent = new RecentMessages<SentMessage>(repeatWindowSeconds);
 
   get messages(): readonly DirectMessage[] {
     return this.#messages;

@@ -33,6 +33,9 @@ export interface OfficialMessage {
   isRecalled: boolean;
 }
 
+/** What a sender is told of a message: all that is kept of one that is stored nowhere. */
+export type SentMessage = Pick<OfficialMessage, "key" | "timeSeconds">;
+
 interface StoredOfficialAccount {
   readonly id: string;
   readonly owner: string;
@@ -86,7 +89,7 @@ export class OfficialAccount {
   /** In the order of subscribing; changed by `OfficialAccounts` only. */
   readonly subscribers = new Map<string, Subscriber>();
   /** The messages that a repeated one would repeat. */
-  readonly recent = new RecentMessages<OfficialMessage>(repeatWindowSeconds);
+  readonly recent = new RecentMessages<SentMessage>(repeatWindowSeconds);
   readonly #messages: OfficialMessage[] = [];
   /** Where a message stands, by its key. */
   readonly #places = new Map<string, number>();

@@ -1,3 +1,7 @@
+import { hash } from "node:crypto";
+
+/** Longer fingerprints are kept as a hash of them: they hold the whole content. */
+const longestKept = 64;
 /** A generation ends at this size, also before its time: memory stays bounded. */
 const mostInGeneration = 10_000;
 
@@ -22,7 +26,8 @@ export class RecentMessages<Message> {
 
   /** The message that `fingerprint` repeats. */
   find(fingerprint: string, nowSeconds: number): Message | undefined {
-    const found = this.#younger.get(fingerprint) ?? this.#older.get(fingerprint);
+    const key = shortened(fingerprint);
+    const found = this.#younger.get(key) ?? this.#older.get(key);
     return found !== undefined && nowSeconds - found.atSeconds < this.#windowSeconds ? found.message : undefined;
   }
 
@@ -33,6 +38,10 @@ export class RecentMessages<Message> {
       this.#younger = new Map();
       this.#youngerSinceSeconds = nowSeconds;
     }
-    this.#younger.set(fingerprint, { message, atSeconds: nowSeconds });
+    this.#younger.set(shortened(fingerprint), { message, atSeconds: nowSeconds });
   }
+}
+
+function shortened(fingerprint: string): string {
+  return fingerprint.length <= longestKept ? fingerprint : hash("sha256", fingerprint, "base64");
 }

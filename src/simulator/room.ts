@@ -23,6 +23,9 @@ export interface GroupMessage {
   readonly readers: Set<string> | undefined;
 }
 
+/** What a sender is told of a message: all that is kept of one that is stored nowhere. */
+export type SentMessage = Pick<GroupMessage, "seq" | "timeSeconds">;
+
 /** What a room holds. */
 export interface RoomContents {
   readonly isAllMuted: boolean;
@@ -65,7 +68,7 @@ export abstract class Room {
   nextMsgSeq = 1;
   /** Unix time until which a user may not speak; survives leaving. */
   readonly mutes = new Map<string, number>();
-  readonly recent = new RecentMessages<GroupMessage>(repeatWindowSeconds);
+  readonly recent = new RecentMessages<SentMessage>(repeatWindowSeconds);
   /** By sequence number, the oldest first. */
   readonly #messages: GroupMessage[] = [];
 

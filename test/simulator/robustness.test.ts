@@ -350,3 +350,18 @@ describe("pipelined requests", () => {
     expect(simulator.calls).toBe(0);
   });
 });
+
+test("messages that are stored nowhere take no memory for their content", async () => {
+  const simulator = await simulatorForTest();
+  await simulator.withAccounts("ann");
+  await simulator.call("group_open_http_svc/create_group", { GroupId: "live", Type: "AVChatRoom", Name: "Live" });
+  const MsgBody = [{ MsgType: "TIMTextElem", MsgContent: { Text: "x".repeat(10_000) } }];
+  const send = async (Random: number) => {
+    await simulator.call("group_open_http_svc/send_group_msg", { GroupId: "live", Random, MsgBody });
+    await simulator.call("openim/sendmsg", { To_Account: "ann", OnlineOnlyFlag: 1, MsgRandom: Random, MsgBody });
+  };
+  for (let random = 0; random < 50; random++) await send(random);
+  const before = heldBytes();
+  for (let random = 50; random < 550; random++) await send(random);
+  expect(heldBytes() - before).toBeLessThan(3 * megabyte);
+});

@@ -1,5 +1,5 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import { type Conversation, type DirectMessage, type MessageContent, newMessage } from "../conversation.ts";
+import { type Conversation, type DirectMessage, type MessageContent, newMessage, type SentMessage } from "../conversation.ts";
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
@@ -194,7 +194,7 @@ export function unknownAccount(
 }
 
 /** The message that was stored, or the one that this call repeats. */
-function send(body: Sending, from: string, to: string, seq: number, call: Call): DirectMessage {
+function send(body: Sending, from: string, to: string, seq: number, call: Call): SentMessage {
   const conversation = call.state.conversation(from, to);
   const fingerprint = `${from} ${body.MsgSeq} ${body.MsgRandom} ${JSON.stringify([body.MsgBody, body.CloudCustomData])}`;
   const repeated = conversation.recent.find(fingerprint, call.nowSeconds);
@@ -203,14 +203,15 @@ function send(body: Sending, from: string, to: string, seq: number, call: Call):
   const message = newMessage(body, from, to, seq, call.nowSeconds);
   message.isRead = body.SendMsgControl?.includes("NoUnread") === true || from === to;
   if (body.SyncOtherMachine === 2) message.hiddenFrom.add(from);
-  conversation.recent.add(fingerprint, message, call.nowSeconds);
+  const { random, timeSeconds, key } = message;
+  conversation.recent.add(fingerprint, { from, random, timeSeconds, key }, call.nowSeconds);
   if (isStored) conversation.add(message);
   call.state.figures.countDirectMessage(from);
   return message;
 }
 
 /** The ID as client SDKs show it: sender, time and random number. */
-function messageId({ from, timeSeconds, random }: DirectMessage): string {
+function messageId({ from, timeSeconds, random }: SentMessage): string {
   return `${from}-${timeSeconds}-${random}`;
 }
 

@@ -214,7 +214,7 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   // A message for those online now takes no number: it is stored nowhere.
   const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
   const message = isStored ? room.addMessage(content) : { ...content, seq: room.nextMsgSeq, isRecalled: false };
-  room.recent.add(fingerprint, message, call.nowSeconds);
+  room.recent.add(fingerprint, { seq: message.seq, timeSeconds: message.timeSeconds }, call.nowSeconds);
   // Nobody logs in here: who speaks in a live group is in it from then on.
   if (group.type === "AVChatRoom" && !group.isBanned(from, call.nowSeconds)) {
     call.state.enterLiveGroup(group, from, call.nowSeconds);

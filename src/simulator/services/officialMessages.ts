@@ -1,6 +1,6 @@
 import { type Answer, ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { OfficialAccount, OfficialMessage } from "../officialAccounts.ts";
+import type { OfficialAccount, OfficialMessage, SentMessage } from "../officialAccounts.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { type OfOfficialAccount, pageSize, withAccount } from "./officialAccountLookup.ts";
 
@@ -55,13 +55,13 @@ function send(account: OfficialAccount, body: Sending, call: Call): Answer {
     cloudCustomData: body.CloudCustomData,
     isRecalled: false,
   };
-  account.recent.add(fingerprint, message, nowSeconds);
+  account.recent.add(fingerprint, { key: message.key, timeSeconds: nowSeconds }, nowSeconds);
   // A message for those online now is stored nowhere.
   if (body.OnlineOnlyFlag !== 1) account.addMessage(message);
   return sent(message);
 }
 
-function sent({ timeSeconds, key }: OfficialMessage): Answer {
+function sent({ timeSeconds, key }: SentMessage): Answer {
   return ok({ MsgTime: timeSeconds, MsgKey: key });
 }
 
