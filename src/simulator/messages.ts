@@ -131,6 +131,7 @@ export const messages = {
     `${groupId} cannot be chosen: own IDs are printable ASCII, at most 48 bytes, and do not start with @TGS#.`,
   wrongOwnCommunityId: (groupId: string) =>
     `${groupId} cannot be chosen: a community's own ID is printable ASCII, at most 48 bytes, and starts with @TGS#_.`,
+  answerTooLong: (most: number) => `The answer would have more than ${most} bytes: ask for less, page by page.`,
   noGroup: (groupId: string) => `The group ${groupId} does not exist or was dissolved.`,
   groupIdTaken: (groupId: string) => `The group ID ${groupId} is taken.`,
   groupIdTakenByOwner: (groupId: string) =>

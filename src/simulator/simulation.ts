@@ -10,6 +10,10 @@ import { services } from "./services/table.ts";
 import { AppState, type StoredState } from "./state.ts";
 import { UserSigs } from "./userSigs.ts";
 
+/** Group commands that document this code answer it in place of more bytes. */
+const tooLongAnswer = 10018;
+const mostAnswerBytes = 1024 * 1024;
+
 /** An answer's text with the code that stands in it. */
 export interface Reply {
   readonly code: number;
@@ -77,7 +81,13 @@ export class Simulation {
     const hasSent = sendDue(call);
     const answer = handler(body, call);
     if (hasSent || command.effect !== "read") onChange?.();
-    return { code: answer.ErrorCode ?? 0, text: JSON.stringify(answer) };
+    const text = JSON.stringify(answer);
+    // A character takes at most three bytes: few answers need to be counted.
+    const isTooLong = text.length * 3 > mostAnswerBytes && Buffer.byteLength(text) > mostAnswerBytes;
+    if (isTooLong && command.errorCodes.includes(tooLongAnswer)) {
+      return refusal(tooLongAnswer, messages.answerTooLong(mostAnswerBytes));
+    }
+    return { code: answer.ErrorCode ?? 0, text };
   }
 
   #example(command: Command): string {

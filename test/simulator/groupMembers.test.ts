@@ -304,3 +304,20 @@ describe("bans", () => {
     expect((await simulator.call(`${service}/ban_group_member`, body)).ErrorCode).toBe(10007);
   });
 });
+
+test("a list of more than 1 MB answers 10018, in pages it is given", async () => {
+  const simulator = await simulatorForTest();
+  const GroupId = "@TGS#_town";
+  await simulator.call("group_open_http_svc/create_group", { GroupId, Type: "Community", Name: "Town" });
+  for (let from = 0; from < 9000; from += 100) {
+    const names = Array.from({ length: 100 }, (_, at) => `citizen${from + at}`);
+    await simulator.withAccounts(...names);
+    const MemberList = names.map((Member_Account) => ({ Member_Account }));
+    await simulator.call("group_open_http_svc/add_group_member", { GroupId, MemberList });
+  }
+  const list = (more: object) => simulator.call("group_open_http_svc/get_group_member_info", { GroupId, ...more });
+  const info = await simulator.call("group_open_http_svc/get_group_info", { GroupIdList: [GroupId] });
+  expect([(await list({ Next: "" })).ErrorCode, info.ErrorCode]).toEqual([10018, 10018]);
+  const page = await list({ Next: "", Limit: 200 });
+  expect([page.ErrorCode, page["MemberList"].length]).toEqual([0, 200]);
+});

@@ -1,5 +1,11 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import { type Conversation, type DirectMessage, type MessageContent, newMessage, type SentMessage } from "../conversation.ts";
+import {
+  type Conversation,
+  type DirectMessage,
+  type MessageContent,
+  newMessage,
+  type SentMessage,
+} from "../conversation.ts";
 import { messages } from "../messages.ts";
 import type { OnlineState } from "../state.ts";
 import { type Call, command, type Service } from "./call.ts";
