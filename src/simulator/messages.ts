@@ -13,6 +13,7 @@ export const messages = {
   tooManyBodies: () => "Too many large bodies arrive at once: send fewer side by side.",
 
   // The state file
+  noStatePath: () => "The path of the state file is empty: name a file.",
   stateNotRead: (path: string, reason: string) =>
     `The state file ${path} cannot be read: ${reason}. Check the path and its permissions.`,
   stateNotUnderstood: (path: string, reason: string) =>

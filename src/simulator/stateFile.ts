@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -42,8 +43,11 @@ const headForm = record<Head>({ imreqSimulatorState: mustBeThere(number), sdkApp
 
 /** What a state file of `sdkAppId` holds; `undefined` where there is no file yet. Throws `StateFileError`. */
 export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>): T | undefined {
+  if (path === "") throw new StateFileError(messages.noStatePath());
   let content: string;
   try {
+    // A device or a pipe might give text without end.
+    if (!statSync(path).isFile()) throw new Error("it is not a file");
     content = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;

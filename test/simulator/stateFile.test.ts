@@ -307,6 +307,14 @@ describe("a state file", () => {
     expect(readFileSync(stateFile, "utf8")).toBe(content);
   });
 
+  test.skipIf(process.platform === "win32").each([
+    ["", "is empty"],
+    ["/dev/zero", "not a file"],
+    [tmpdir(), "not a file"],
+  ])("is a file: “%s” is refused at the start", async (stateFile, says) => {
+    await expect(simulatorForTest({ stateFile })).rejects.toThrow(says);
+  });
+
   test("in a folder that is not there is refused at the start", async () => {
     const stateFile = join(filePath(), "deeper.json");
     await expect(simulatorForTest({ stateFile })).rejects.toThrow("cannot be written");
