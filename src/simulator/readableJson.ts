@@ -42,6 +42,8 @@ function roomLeft(json: Json, room: number): number {
   if (!isContainer(json)) return room - 6;
   let left = room - 2;
   if (Array.isArray(json)) {
+    // Members and messages stand below each other, also where they are few.
+    if (json.length > 1 && isContainer(json[0])) return 0;
     for (const item of json) {
       left = roomLeft(item, left - 2);
       if (left <= 0) return 0;

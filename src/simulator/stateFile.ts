@@ -3,6 +3,7 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -11,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { parseExactly } from "./exactIntegers.ts";
 import { messages } from "./messages.ts";
 import { writeReadable } from "./readableJson.ts";
@@ -167,6 +168,31 @@ function writeWhole(path: string, json: object): void {
     throw error;
   }
   syncFolder(dirname(target));
+}
+
+/** Removes what processes that are no more left unfinished. */
+export function removeLeftovers(path: string): void {
+  const target = targetOf(path);
+  const folder = dirname(target);
+  const start = `${basename(target)}.`;
+  const end = ".unfinished";
+  try {
+    for (const name of readdirSync(folder)) {
+      if (!name.startsWith(start) || !name.endsWith(end)) continue;
+      const pid = Number(name.slice(start.length, -end.length));
+      if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(folder, name), { force: true });
+    }
+  } catch {
+    // A folder that cannot be read or written to shows itself when the state is saved.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** A disk may take less than all in one go. */

@@ -2,7 +2,7 @@ import type { SimulatorApp } from "./app.ts";
 import { type Seeded, type SeedPosition, seeded, seedPositionForm } from "./seeded.ts";
 import type { Simulation } from "./simulation.ts";
 import { type StoredState, stateForm } from "./state.ts";
-import { readStateFile, StateFile } from "./stateFile.ts";
+import { readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
 import { type Form, number, optional, record } from "./stored.ts";
 
 interface SeedOfFile {
@@ -51,6 +51,7 @@ export class Storage {
   keep(simulation: Simulation): void {
     const { stateFile: path, seed, onProblem = () => {} } = this.#options;
     if (path === undefined) return;
+    removeLeftovers(path);
     const content = (): Saved => {
       const at = this.source?.position();
       return {
