@@ -75,7 +75,7 @@ export class Arguments {
   number<T>(name: string, least: number, most: number, preset: T): number | T {
     const text = this.text(name);
     if (text === undefined) return preset;
-    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
     throw new UsageError(messages.badNumber(name, text, least, most));
   }

@@ -107,12 +107,16 @@ export const commands = {
       fault: {
         value: "<calls>=<what>",
         isRepeatable: true,
-        summary: "let calls go wrong, such as sns/*=http-502 or “openim/sendmsg=20004 x3”",
+        summary:
+          "let calls go wrong: an error code, http-<status>, drop-before, drop-during, drop-after, half, not-json or huge-<megabytes>, such as sns/*=http-502, “openim/sendmsg=20004 x3” or “*=half 5%”",
       },
       "rate-limits": { summary: "refuse calls beyond the documented frequency limits" },
-      "clock-skew": { value: "<seconds>", summary: "set its clock ahead" },
+      "clock-skew": { value: "<seconds>", summary: "set its clock ahead, or behind with a minus" },
       https: { summary: "listen over TLS, with a certificate of its own" },
-      "certificate-file": { value: "<path>", summary: "write that certificate there, for clients to trust" },
+      "certificate-file": {
+        value: "<path>",
+        summary: "write that certificate there, for clients to trust; into a temporary folder when absent",
+      },
     },
     run: async (parts) => (await import("./simulate.ts")).simulate(parts),
   },

@@ -4,8 +4,9 @@ import { join, resolve } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { SimulatorApp } from "../simulator/app.ts";
 import { defaultApp } from "../simulator/app.ts";
+import { farthestSkewSeconds } from "../simulator/behaviour.ts";
 import type { FaultRule } from "../simulator/faults.ts";
-import { readFault } from "../simulator/faultText.ts";
+import { readKnownFault } from "../simulator/faultText.ts";
 import { type Latency, readLatency } from "../simulator/latency.ts";
 import { messages as simulatorMessages } from "../simulator/messages.ts";
 import type { Simulator, SimulatorOptions } from "../simulator/server.ts";
@@ -17,7 +18,6 @@ import { messages } from "./messages.ts";
 const defaultPort = 7070;
 const mostSeed = 4294967295;
 const mostAppId = 9_999_999_999;
-const mostSkewSeconds = 315_360_000;
 
 /** The simulator of one run, started by the first request that needs it. */
 export class SharedSimulator {
@@ -45,7 +45,7 @@ export async function simulate({ catalog, args, terminal, signal }: CommandParts
   if (certificatePath !== undefined && !args.has("https")) throw new UsageError(messages.certificateNeedsHttps());
   const simulator = await start({
     catalog,
-    ...readOptions(args),
+    ...readOptions(args, catalog),
     onProblem: (sentence) => terminal.error(`${sentence}\n`),
   });
   const { origin, app, token, certificate } = simulator;
@@ -63,16 +63,16 @@ export async function simulate({ catalog, args, terminal, signal }: CommandParts
   }
 }
 
-function readOptions(args: Arguments): Omit<SimulatorOptions, "catalog"> {
+function readOptions(args: Arguments, catalog: Catalog): Omit<SimulatorOptions, "catalog"> {
   const seed = args.number("seed", 0, mostSeed, undefined);
   const latency = readLatencyOption(args.text("latency"));
   return {
     port: args.number("port", 0, 65_535, defaultPort),
     stateFile: args.text("state"),
     app: readApp(args),
-    faults: args.texts("fault").map(readFaultOption),
+    faults: args.texts("fault").map((text) => readFaultOption(catalog, text)),
     hasRateLimits: args.has("rate-limits"),
-    clockSkewSeconds: args.number("clock-skew", 0, mostSkewSeconds, 0),
+    clockSkewSeconds: args.number("clock-skew", -farthestSkewSeconds, farthestSkewSeconds, 0),
     isHttps: args.has("https"),
     ...(seed !== undefined && { seed }),
     ...(latency !== undefined && { latency }),
@@ -89,9 +89,9 @@ function readApp(args: Arguments): SimulatorApp {
   return { sdkAppId, key, admins: defaultApp.admins };
 }
 
-function readFaultOption(text: string): FaultRule {
-  const rule = readFault(text);
-  if (rule === undefined) throw new UsageError(simulatorMessages.wrongFault(text));
+function readFaultOption(catalog: Catalog, text: string): FaultRule {
+  const rule = readKnownFault(catalog, text);
+  if (typeof rule === "string") throw new UsageError(rule);
   return rule;
 }
 

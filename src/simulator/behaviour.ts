@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import { CallRates } from "./callRates.ts";
 import { type Fault, type FaultRule, Faults } from "./faults.ts";
-import { faultText, readFault } from "./faultText.ts";
+import { faultText, readKnownFault } from "./faultText.ts";
 import { type Latency, latencyText, readLatency, sampleLatency } from "./latency.ts";
 import { messages } from "./messages.ts";
 
@@ -24,13 +24,15 @@ interface BehaviourTexts {
   readonly clockSkewSeconds: number;
 }
 
-const farthestSkewSeconds = 10 * 365 * 86_400;
+/** How far a clock may be ahead or behind. */
+export const farthestSkewSeconds = 10 * 365 * 86_400;
 /** The code of a command that is called too often. */
 export const frequencyCode = 60007;
 const frequencyLimit: Fault = { kind: "code", code: frequencyCode };
 
 /** Delays, faults and limits on demand; they can be changed while the simulator runs. */
 export class Behaviour {
+  readonly #catalog: Catalog;
   readonly #random: () => number;
   readonly #faults: Faults;
   readonly #rates: CallRates;
@@ -40,6 +42,7 @@ export class Behaviour {
 
   /** `clock` gives milliseconds, `random` numbers from 0 up to 1. */
   constructor(catalog: Catalog, clock: () => number, random: () => number, options: BehaviourOptions) {
+    this.#catalog = catalog;
     this.#random = random;
     this.#faults = new Faults(random);
     this.#rates = new CallRates(catalog, clock);
@@ -83,8 +86,8 @@ export class Behaviour {
     if (!Array.isArray(faults)) return messages.wrongFault(JSON.stringify(faults));
     const rules: FaultRule[] = [];
     for (const text of faults as unknown[]) {
-      const rule = typeof text === "string" ? readFault(text) : undefined;
-      if (rule === undefined) return messages.wrongFault(typeof text === "string" ? text : JSON.stringify(text));
+      const rule = readKnownFault(this.#catalog, typeof text === "string" ? text : JSON.stringify(text));
+      if (typeof rule === "string") return rule;
       rules.push(rule);
     }
     const read = latency === "" || typeof latency !== "string" ? undefined : readLatency(latency);

@@ -22,7 +22,10 @@ export function control(
   token: string,
   { method, authorization, body }: { readonly method: string; readonly authorization: string; readonly body: Buffer },
 ): ControlReply {
-  if (!isSame(authorization, `Bearer ${token}`)) return { status: 401, body: { error: messages.noToken() } };
+  if (!isSame(authorization, `Bearer ${token}`)) {
+    const hasOther = /^Bearer ./.test(authorization);
+    return { status: 401, body: { error: hasOther ? messages.wrongToken() : messages.noToken() } };
+  }
   if (method === "GET") return { status: 200, body: { ...behaviour.texts } };
   if (method !== "PUT") return { status: 405, body: { error: messages.wrongControlMethod(method) } };
   const wanted = readObject(body.toString());

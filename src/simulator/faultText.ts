@@ -1,4 +1,6 @@
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Fault, FaultRule } from "./faults.ts";
+import { messages } from "./messages.ts";
 
 const mostHugeMegabytes = 200;
 const mostTimes = 1_000_000;
@@ -31,6 +33,16 @@ export function readFault(text: string): FaultRule | undefined {
   };
 }
 
+/** Reads a fault for the calls of this catalogue; a sentence where it cannot be read, or where no call can ever be struck by it. */
+export function readKnownFault(catalog: Catalog, text: string): FaultRule | string {
+  const rule = readFault(text);
+  if (rule === undefined) return messages.wrongFault(text);
+  const [service = "", command] = rule.calls.split("/");
+  if (rule.calls === "*" || catalog.commandName(rule.calls) !== undefined) return rule;
+  if (catalog.service(service) === undefined) return messages.faultOfNoService(text, service);
+  return command === "*" ? rule : messages.faultOfNoCommand(text, rule.calls);
+}
+
 /** A fault as `readFault` reads it. */
 export function faultText({ calls, fault, times, share }: FaultRule): string {
   const amount = times !== undefined ? ` x${times}` : share !== undefined ? ` ${percentText(share)}%` : "";
@@ -52,7 +64,8 @@ function faultOf(what: string): Fault | undefined {
   return undefined;
 }
 
-function whatText(fault: Fault): string {
+/** What goes wrong, as it is written behind the `=` of a fault. */
+export function whatText(fault: Fault): string {
   switch (fault.kind) {
     case "code":
       return String(fault.code);

@@ -1,3 +1,5 @@
+import { defaultApp } from "./app.ts";
+
 /** Every sentence of the simulator: what is wrong, with the value, then what to do. Most stand in `ErrorInfo`. */
 export const messages = {
   // Where the server listens
@@ -21,15 +23,22 @@ export const messages = {
   otherStateVersion: (path: string, version: number) =>
     `The state file ${path} has the form ${version}, which this version of imreq does not know. Update imreq, or name another file.`,
   stateOfOtherApp: (path: string, inFile: number, asked: number) =>
-    `The state file ${path} is that of app ${inFile}, and the simulator was to be app ${asked}. Start with --app ${inFile}, or name another file.`,
+    `The state file ${path} is that of app ${inFile}, and the simulator was to be app ${asked}. ${inFile === defaultApp.sdkAppId ? "Start without --app" : `Start with --app ${inFile} and its --key`}, or name another file.`,
   stateNotMade: (path: string, reason: string) =>
     `The state file ${path} cannot be written: ${reason}. Name a file in a folder that exists and can be written to.`,
   stateNotSaved: (path: string, reason: string) =>
     `The state could not be saved to ${path}: ${reason}. The next change tries again; the file is as it was before.`,
 
+  // Options of a start
+  unknownOption: (name: string, known: readonly string[]) =>
+    `There is no option ${name}; the options are ${known.join(", ")}.`,
+  wrongOption: (name: string, form: string) => `The option ${name} cannot be used: it is ${form}.`,
+
   // Behaviour on demand
   faulty: (code: number) => `The simulator was told to answer this call with ${code}.`,
   tooManyCalls: () => "The command was called more often in this second than its frequency limit allows.",
+  wrongToken: () =>
+    "The token of this control call is not that of the running simulator: each start prints a new one, in the line “Control calls … need”.",
   noToken: () => "A control call needs the token that was printed at the start, as “authorization: Bearer <token>”.",
   wrongControlMethod: (method: string) =>
     `The method is ${method}; GET tells how the simulator behaves, PUT changes it.`,
@@ -37,7 +46,13 @@ export const messages = {
     `There is no field ${name}; the fields are ${known.join(", ")}.`,
   wrongFault: (text: string) =>
     `The fault ${text} cannot be read. It is <calls>=<what>, with x<times> or <share>% behind it: calls are service/command, ` +
-    "service/* or *; what is an error code, http-<status>, drop-before, drop-during, drop-after, half, not-json or huge-<megabytes>.",
+    "service/* or *; what is an error code, http-<status> (400 to 599), drop-before, drop-during, drop-after, half, not-json or " +
+    "huge-<megabytes> (up to 200).",
+  faultOfNoService: (text: string, service: string) =>
+    `The fault ${text} would never strike: there is no service ${service}. “imreq list” tells the commands of all services.`,
+  faultOfNoCommand: (text: string, path: string) =>
+    `The fault ${text} would never strike: there is no command ${path}. “imreq list” tells the commands; ` +
+    `${path.slice(0, path.indexOf("/"))}/* stands for all of this service.`,
   wrongLatency: (text: string) =>
     `The latency ${text} cannot be read. It is 80, 50-300 or p50=80,p99=900, in milliseconds, at most 10 minutes.`,
   wrongRateLimits: () => "rateLimits is true or false.",

@@ -10,6 +10,7 @@ import { pathOf } from "./checks.ts";
 import { control, controlPagePath, controlPath } from "./control.ts";
 import { controlPage } from "./controlPage.ts";
 import type { Fault } from "./faults.ts";
+import { whatText } from "./faultText.ts";
 import { type Listening, listen } from "./listening.ts";
 import { messages } from "./messages.ts";
 import type { Page } from "./page.ts";
@@ -34,8 +35,8 @@ const slowestRequestMs = 30_000;
 export interface AnsweredCall {
   readonly path: string;
   readonly code: number;
-  /** What went wrong on demand. */
-  readonly fault?: Fault["kind"];
+  /** What went wrong on demand, as it is written in a fault: `http-502`, `drop-after`, or a code. */
+  readonly fault?: string;
   readonly tookMs: number;
   /** What the simulator threw: a mistake of its own, answered with HTTP 500. */
   readonly error?: unknown;
@@ -178,7 +179,7 @@ function answer(
       if (fault === undefined) send(response, status, reply.text);
       else sendFaulty(response, fault, status, reply.text);
       const tookMs = performance.now() - startedAt;
-      const more = { ...(fault !== undefined && { fault: fault.kind }), ...(error !== undefined && { error }) };
+      const more = { ...(fault !== undefined && { fault: whatText(fault) }), ...(error !== undefined && { error }) };
       onCall({ path, code: reply.code, tookMs, ...more });
     };
     const delayMs = place.behaviour.delayMs();

@@ -206,6 +206,18 @@ describe("bad input has one clear message and ends with 2", () => {
       says: "--seconds takes a number",
     },
     { name: "a port beyond all", files: {}, args: ["simulate", "--port", "99999"], says: "from 0 to 65535" },
+    {
+      name: "a fault of a command that is not there",
+      files: {},
+      args: ["simulate", "--fault", "openim/sendmsgg=20004"],
+      says: "there is no command openim/sendmsgg",
+    },
+    {
+      name: "a clock too far behind",
+      files: {},
+      args: ["simulate", "--clock-skew", "-999999999"],
+      says: "from -315360000 to 315360000",
+    },
     { name: "an unknown command", files: {}, args: ["simulat"], says: "Did you mean “simulate”?" },
     { name: "an unknown option", files: {}, args: ["run", "--nope"], says: "--nope" },
     { name: "a port that is no number", files: {}, args: ["simulate", "--port", "x"], says: "--port takes a number" },

@@ -23,7 +23,7 @@ describe("a fault", () => {
       expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(code);
     expect(await isImported(simulator, "ann")).toBe(false);
     expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(0);
-    expect(simulator.answered.map(({ fault }) => fault)).toEqual(["code", "code", undefined, undefined]);
+    expect(simulator.answered.map(({ fault }) => fault)).toEqual(["70169", "70169", undefined, undefined]);
   });
 
   test("of HTTP is a page, and not carried out", async () => {
@@ -50,7 +50,7 @@ describe("a fault", () => {
     await expect(simulator.fetch(path, { AccountList })).rejects.toThrow();
     const done = await Promise.all(["ann", "bob", "eve"].map((userId) => isImported(simulator, userId)));
     expect(done).toEqual([true, false, false]);
-    expect(simulator.answered[0]).toMatchObject({ path, code: 0, fault: "dropDuring" });
+    expect(simulator.answered[0]).toMatchObject({ path, code: 0, fault: "drop-during" });
   });
 
   test.each([
@@ -225,12 +225,20 @@ describe("a control call", () => {
 
   test("without the token changes nothing", async () => {
     const simulator = await simulatorForTest();
-    expect((await ask(simulator, "PUT", { faults: ["*=half"] }, "wrong")).status).toBe(401);
+    const refused = await ask(simulator, "PUT", { faults: ["*=half"] }, "wrong");
+    expect([refused.status, await refused.text()]).toEqual([
+      401,
+      expect.stringContaining("is not that of the running"),
+    ]);
+    const without = await fetch(simulator.origin + controlPath);
+    expect([without.status, await without.text()]).toEqual([401, expect.stringContaining("needs the token")]);
     expect((await simulator.call(importOne, { UserID: "ann" })).ErrorCode).toBe(0);
   });
 
   test.each([
     [{ faults: ["*=what"] }, "*=what"],
+    [{ faults: ["openim/sendmsgg=20004"] }, "there is no command openim/sendmsgg"],
+    [{ faults: ["nobody/*=half"] }, "there is no service nobody"],
     [{ faults: "*=half" }, "*=half"],
     [{ latency: "slow" }, "slow"],
     [{ rateLimits: 1 }, "rateLimits"],

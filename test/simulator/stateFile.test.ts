@@ -300,6 +300,13 @@ describe("a state file", () => {
     expect(readFileSync(target, "utf8")).toContain('"alice"');
   });
 
+  test("of the public app is to be used without --app", async () => {
+    const stateFile = filePath();
+    writeFileSync(stateFile, '{"imreqSimulatorState": 1, "sdkAppId": 1400000000}');
+    const app = { sdkAppId: 1400000001, key: "own", admins: ["administrator"] };
+    await expect(simulatorForTest({ stateFile, app })).rejects.toThrow("Start without --app");
+  });
+
   test.each([
     ["is not JSON", "{", "is not one that the simulator wrote"],
     ["is JSON of something else", '{"name": "x"}', "imreqSimulatorState: expected a number"],

@@ -21,7 +21,7 @@ describe("the status", () => {
       },
       groups: { count: 1, newest: [{ groupId: GroupId, type: "Public", name: "team", members: 1 }] },
       lastCalls: [
-        { path: "sns/friend_get", code: 30007, fault: "code", atMs: expect.any(Number) },
+        { path: "sns/friend_get", code: 30007, fault: "30007", atMs: expect.any(Number) },
         { path: "group_open_http_svc/create_group", code: 0 },
         { path: "im_open_login_svc/account_import", code: 0 },
       ],
