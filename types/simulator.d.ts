@@ -18,12 +18,20 @@ export interface StartOptions {
   readonly latency?: string;
   /** Refuses calls beyond the documented frequency limits. */
   readonly rateLimits?: boolean;
-  /** How far its clock is ahead of this machine's. */
+  /** How far its clock is ahead of this machine's; behind it where negative. */
   readonly clockSkewSeconds?: number;
   /** Over TLS, with a certificate for localhost, 127.0.0.1 and ::1 that is made at the start. */
   readonly https?: boolean;
-  /** Told of every answered call: `service/command`, its ErrorCode and the milliseconds that it took. */
-  readonly onCall?: (call: { readonly path: string; readonly code: number; readonly tookMs: number }) => void;
+  /**
+   * Told of every answered call: `service/command`, its ErrorCode, the milliseconds that it took, and what went wrong on demand, such
+   * as `http-502`. The code of a call that never got an answer is the one that it would have had, or 0.
+   */
+  readonly onCall?: (call: {
+    readonly path: string;
+    readonly code: number;
+    readonly tookMs: number;
+    readonly fault?: string;
+  }) => void;
 }
 
 /** How a simulator behaves from now on; what is left out stays as it is. */

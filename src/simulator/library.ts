@@ -1,20 +1,23 @@
 import { join } from "node:path";
 import type { BehaviourChange, Simulator, StartOptions } from "../../types/simulator.d.ts";
-import { loadCatalog } from "../catalog/catalog.ts";
+import { type Catalog, loadCatalog } from "../catalog/catalog.ts";
 import type { FaultRule } from "./faults.ts";
-import { readFault } from "./faultText.ts";
+import { readKnownFault } from "./faultText.ts";
 import { type Latency, readLatency } from "./latency.ts";
 import { messages } from "./messages.ts";
 import { startSimulator as start } from "./server.ts";
+import { optionProblem } from "./startOptions.ts";
 
 /** Starts a simulator for tests of other projects. Throws a `RangeError` where an option cannot be read. */
 export async function startSimulator(options: StartOptions = {}): Promise<Simulator> {
+  const problem = optionProblem(options);
+  if (problem !== undefined) throw new RangeError(problem);
   const { faults = [], latency, rateLimits = false, https = false, app, ...rest } = options;
   const catalog = loadCatalog(join(import.meta.dirname, "catalog"));
   const simulator = await start({
     ...rest,
     catalog,
-    faults: faults.map(faultOf),
+    faults: faults.map((text) => faultOf(catalog, text)),
     hasRateLimits: rateLimits,
     isHttps: https,
     ...(latency !== undefined && { latency: latencyOf(latency) }),
@@ -37,9 +40,9 @@ export async function startSimulator(options: StartOptions = {}): Promise<Simula
   };
 }
 
-function faultOf(text: string): FaultRule {
-  const rule = readFault(text);
-  if (rule === undefined) throw new RangeError(messages.wrongFault(text));
+function faultOf(catalog: Catalog, text: string): FaultRule {
+  const rule = readKnownFault(catalog, text);
+  if (typeof rule === "string") throw new RangeError(rule);
   return rule;
 }
 

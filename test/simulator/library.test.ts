@@ -44,7 +44,18 @@ test("it comes over TLS with the certificate to trust", async () => {
 
 test("what cannot be read is named", async () => {
   await expect(startSimulator({ faults: ["sendmsg"] })).rejects.toThrow("The fault sendmsg cannot be read");
+  await expect(startSimulator({ faults: ["openim/sendmsgg=20004"] })).rejects.toThrow("no command openim/sendmsgg");
   await expect(startSimulator({ latency: "soon" })).rejects.toThrow("The latency soon cannot be read");
+  for (const [options, sentence] of [
+    [{ port: 70_000 }, "The option port cannot be used: it is a whole number from 0 to 65535."],
+    [{ seed: 1.5 }, "The option seed cannot be used"],
+    [{ clockSkewSeconds: "600" }, "The option clockSkewSeconds cannot be used"],
+    [{ app: { sdkAppId: 1400000009 } }, "The option app cannot be used"],
+    [{ faults: "*=half" }, "The option faults cannot be used: it is a list of texts."],
+    [{ fault: ["*=half"] }, "There is no option fault; the options are port, app"],
+  ] as [object, string][]) {
+    await expect(startSimulator(options)).rejects.toThrow(sentence);
+  }
   const simulator = await startSimulator();
   onTestFinished(() => simulator.stop());
   expect(() => simulator.behave({ latency: "soon" })).toThrow("The latency soon cannot be read");
