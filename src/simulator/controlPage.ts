@@ -2,21 +2,24 @@ import { controlScript } from "./controlScript.ts";
 import { pageOf } from "./page.ts";
 
 const style = `
-  main { display: grid; gap: 1.5rem; margin-top: 1.5rem; max-width: 46rem; }
+  main { display: grid; gap: 1rem; margin-top: .5rem; max-width: 46rem; }
   section { border-top: 1px solid var(--line); padding-top: 1rem; }
   section[hidden], form[hidden], label[hidden] { display: none; }
   form { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: end; margin-top: .75rem; }
   label { display: grid; gap: .15rem; }
-  label.check { display: flex; gap: .4rem; align-items: center; min-height: 2.1rem; }
-  input, select, button { font: inherit; padding: .3rem .5rem; min-height: 2.1rem; box-sizing: border-box; max-width: 100%; }
-  input[type=checkbox] { min-height: 0; width: 1.2rem; height: 1.2rem; margin: 0; }
+  label.check { display: flex; gap: .4rem; align-items: center; min-height: 2.2rem; }
+  input, select, button { font: inherit; padding: .3rem .5rem; height: 2.2rem; box-sizing: border-box; max-width: 100%; }
+  input[type=checkbox] { width: 1.2rem; height: 1.2rem; margin: 0; }
   .short { width: 8rem; }
   .wide { width: 22rem; }
   ul { list-style: none; margin: .5rem 0 0; padding: 0; }
   li { display: flex; gap: 1rem; align-items: center; justify-content: space-between; padding: .3rem 0; border-bottom: 1px solid var(--line); }
   li code { overflow-wrap: anywhere; }
   p { margin: .25rem 0; }
-  .said { min-height: 1.5em; }
+  .said { min-height: 2em; }
+  /* Whoever pressed a button further down sees what came of it. */
+  .said:has(p:not(:empty)) { position: sticky; top: 0; padding-bottom: .5rem; border-bottom: 1px solid var(--line);
+    background: light-dark(#fff, #1b1b1d); }
   .hint { color: light-dark(#555, #bbb); }
 `;
 

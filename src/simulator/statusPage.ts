@@ -1,13 +1,25 @@
 import { pageOf } from "./page.ts";
 
 const style = `
-  main { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1.5rem; margin-top: 1.5rem; }
+  main { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.5rem; margin-top: 1.5rem; }
   section:last-child { grid-column: 1 / -1; }
   table { border-collapse: collapse; width: 100%; }
-  th, td { text-align: left; padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  th, td { text-align: left; padding: .2rem .6rem .2rem 0; overflow-wrap: anywhere; }
+  tr { border-bottom: 1px solid var(--line); }
   th { font-weight: 600; opacity: .75; }
+  th, .number, .time, .fault { white-space: nowrap; }
   td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
-  .none { opacity: .75; }
+  .fault { padding-left: .6rem; }
+  .none { opacity: .75; text-align: left; }
+  @media (max-width: 40rem) {
+    /* A call takes two lines: its command, and below it the rest. */
+    #calls tr { display: flex; flex-wrap: wrap; column-gap: .8rem; padding-bottom: .2rem; }
+    #calls th { display: none; }
+    #calls tr:first-child { border: 0; }
+    #calls td { padding: 0; }
+    #calls td:nth-child(3)::before { content: "ErrorCode "; }
+    #calls td:nth-child(2) { order: -1; flex-basis: 100%; }
+  }
 `;
 
 const body = `<header><h1>imreq simulator</h1><span id="app"></span><a href="/control">Behaviour</a><span id="state" role="status"></span></header>
@@ -21,7 +33,8 @@ const script = `
   const at = (id) => document.getElementById(id);
   const cell = (kind, text, name) => {
     const made = document.createElement(kind);
-    made.textContent = text;
+    // Long names break behind their / and _ first.
+    for (const part of String(text).split(/(?<=[/_])/)) made.append(part, document.createElement("wbr"));
     if (name) made.className = name;
     return made;
   };
@@ -36,6 +49,9 @@ const script = `
     if (rows.length > 0) at(id).replaceChildren(head, ...lines);
     else at(id).replaceChildren(cell("caption", "none yet", "none"));
   };
+  // A call that a fault kept from an answer has no code to tell.
+  const codeText = ({ code, fault }) => (/^(http|drop)-/.test(fault) ? "–" : code);
+  const faultText = ({ code, fault = "" }) => (fault === String(code) ? "on demand" : fault);
   let last = "";
   const show = (text) => {
     if (text === last) return;
@@ -52,13 +68,13 @@ const script = `
     );
     fill(
       "calls",
-      [["Time"], ["Command"], ["ErrorCode", "number"], ["Took", "number"], ["Fault"]],
-      lastCalls.map(({ atMs, path, code, tookMs, fault }) => [
-        [new Date(atMs).toLocaleTimeString()],
-        [path],
-        [code, code === 0 ? "number" : "number failed"],
-        [tookMs.toFixed(1) + " ms", "number"],
-        [fault ?? ""],
+      [["Time"], ["Command"], ["ErrorCode", "number"], ["Took", "number"], ["Fault", "fault"]],
+      lastCalls.map((call) => [
+        [new Date(call.atMs).toLocaleTimeString(), "time"],
+        [call.path],
+        [codeText(call), call.code === 0 ? "number" : "number failed"],
+        [call.tookMs.toFixed(1) + " ms", "number"],
+        [faultText(call), "fault failed"],
       ]),
     );
   };

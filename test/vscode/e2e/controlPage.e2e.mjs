@@ -146,6 +146,29 @@ test("what it is told is text, whatever is in it", async () => {
   });
 });
 
+test("the status page tells what was struck by a fault, and codes only of answers", async () => {
+  await withPage(
+    async (page) => {
+      const call = (path, code, fault) => ({ path, code, tookMs: 1, atMs: 0, ...(fault && { fault }) });
+      const lastCalls = [
+        call("sns/friend_get", 0, "http-502"),
+        call("sns/friend_add", 30007, "30007"),
+        call("sns/friend_import", 0, "half"),
+        call("sns/friend_check", 0),
+      ];
+      const [accounts, groups] = [1, 2].map(() => ({ count: 0, newest: [] }));
+      await page.route("**/status.json", (route) =>
+        route.fulfill({ json: { sdkAppId: 1, calls: 4, accounts, groups, lastCalls } }),
+      );
+      await page.locator("#calls tr", { hasText: "friend_check" }).waitFor();
+      const cells = (nth) => page.locator(`#calls td:nth-child(${nth})`).allTextContents();
+      assert.deepEqual(await cells(3), ["–", "30007", "0", "0"]);
+      assert.deepEqual(await cells(5), ["http-502", "on demand", "half", ""]);
+    },
+    { path: "/" },
+  );
+});
+
 test("it says so when the simulator has ended", async () => {
   await withPage(
     async (page, simulator) => {
