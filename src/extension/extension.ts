@@ -39,7 +39,12 @@ import {
 } from "./commands/runCommands.ts";
 import { clearSecret, setSecretKey, setUserSig } from "./commands/secretCommands.ts";
 import { sendRequest, showResponse } from "./commands/sendRequest.ts";
-import { copySimulatorAddress, openSimulatorPage, startSimulator } from "./commands/simulatorCommands.ts";
+import {
+  changeSimulatorBehaviour,
+  copySimulatorAddress,
+  openSimulatorPage,
+  startSimulator,
+} from "./commands/simulatorCommands.ts";
 import { registerCommands } from "./commands/table.ts";
 import { takeNextStep } from "./commands/takeNextStep.ts";
 import { History } from "./history.ts";
@@ -246,6 +251,7 @@ export function activate(context: vscode.ExtensionContext): void {
         clearHistoryFilter: () => historyTree.setFilter(""),
         startSimulator: () => startSimulator(sandbox),
         openSimulatorPage: () => openSimulatorPage(sandbox),
+        changeSimulatorBehaviour: () => changeSimulatorBehaviour(sandbox),
         copySimulatorAddress: () => copySimulatorAddress(sandbox),
         showMoreOfSimulator: (target) => simulatorTree.showMore(target),
         startTour: () => startTour(context.extension.id),

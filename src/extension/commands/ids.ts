@@ -48,6 +48,7 @@ export const commandIds = [
   "clearHistoryFilter",
   "startSimulator",
   "openSimulatorPage",
+  "changeSimulatorBehaviour",
   "copySimulatorAddress",
   "showMoreOfSimulator",
 ] as const;

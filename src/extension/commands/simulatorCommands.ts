@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { controlPagePath } from "../../simulator/control.ts";
 import type { PortTakenError } from "../../simulator/listening.ts";
 import type { Simulator } from "../../simulator/server.ts";
 import { statusPaths } from "../../simulator/status.ts";
@@ -14,6 +15,14 @@ export async function startSimulator(sandbox: Sandbox): Promise<void> {
 export async function openSimulatorPage(sandbox: Sandbox): Promise<void> {
   const simulator = await started(sandbox);
   if (simulator !== undefined) await vscode.env.openExternal(vscode.Uri.parse(pageOf(simulator)));
+}
+
+/** Opens the simulator's control page in the browser, with the token that it needs: nobody else is told it. */
+export async function changeSimulatorBehaviour(sandbox: Sandbox): Promise<void> {
+  const simulator = await started(sandbox);
+  if (simulator === undefined) return;
+  const page = vscode.Uri.parse(simulator.origin + controlPagePath);
+  await vscode.env.openExternal(page.with({ fragment: `token=${simulator.token}` }));
 }
 
 /** Puts the address of the simulator's page into the clipboard, as it is on the machine that the simulator runs on. */

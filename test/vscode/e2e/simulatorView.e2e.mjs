@@ -27,5 +27,12 @@ test("the Simulator view starts the sandbox, and follows what is sent to it", as
     await workbench.clickCodeLens("Send", 1);
     const failed = await workbench.treeRow("Simulator", "failed 70402");
     assert.match(await failed.getAttribute("aria-label"), /account_import, failed 70402 · /);
+    const opened = page.context().waitForEvent("page");
+    await workbench.runCommand("IM API: Change How the Simulator Behaves");
+    // This host shows no page of another port, but its address has the port and the token.
+    const address = (await opened).url();
+    const [, port, token] = /[:/](\d+)\/control#token=([\w-]+)$/.exec(address) ?? assert.fail(address);
+    const headers = { authorization: `Bearer ${token}` };
+    assert.equal((await fetch(`http://127.0.0.1:${port}/control/behaviour`, { headers })).status, 200);
   });
 });
