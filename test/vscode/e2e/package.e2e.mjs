@@ -13,7 +13,7 @@ const wanted = [
   /^(readme|changelog)\.md$/i,
   /^licen[cs]e(\.txt)?$/i,
   /^language-configuration\.json$/,
-  /^dist\/(extension|cli|main|undici|jsonLanguageService|languageServer|languageCommands|textThread)\.cjs$/,
+  /^dist\/(extension|cli|main|undici|jsonLanguageService|languageServer|languageCommands|textThread|selfsigned)\.cjs$/,
   /^dist\/report\/page\.(js|css)$/,
   /^dist\/catalog\/[\w/]+\.json$/,
   /^l10n\/[\w.-]+\.json$/,
