@@ -23,7 +23,7 @@ export class EnvironmentKeys implements SecretKeys {
     const { IMREQ_SECRET_KEY: key, IMREQ_USERSIG: userSig, IMREQ_SDKAPPID: app } = this.#environment;
     if (!key && !userSig) return undefined;
     if (app && app !== String(sdkAppId)) return { kind: "withheld", reason: messages.otherApp(app, sdkAppId) };
-    if (!this.#isKnown(origin)) return { kind: "withheld", reason: messages.foreignHost(new URL(origin).host) };
+    if (!this.#isKnown(origin)) return { kind: "withheld", reason: foreignHost(origin) };
     return key ? { kind: "key", key } : { kind: "userSig", userSig: userSig ?? "" };
   }
 
@@ -35,4 +35,10 @@ export class EnvironmentKeys implements SecretKeys {
     if (isOfTheService || !allowed) return isOfTheService;
     return origin === normalOrigin(allowed.includes("://") ? allowed : `https://${allowed}`);
   }
+}
+
+/** A host alone stands for HTTPS: plain HTTP is to be named. */
+function foreignHost(origin: string): string {
+  const { host, protocol } = new URL(origin);
+  return messages.foreignHost(host, protocol === "https:" ? host : origin);
 }

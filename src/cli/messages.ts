@@ -66,8 +66,8 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   setKey: () => "Set IMREQ_SECRET_KEY to the app's secret key (or IMREQ_USERSIG to a UserSig of its admin).",
   otherApp: (given: string, sdkAppId: number) =>
     `IMREQ_SDKAPPID is ${given}, the profile's SDKAppID is ${sdkAppId}: the secret is not used. Choose the right profile, or set the app's own secret.`,
-  foreignHost: (host: string) =>
-    `${host} is no host of the IM service, so it gets no signature. If it is yours, set IMREQ_ALLOW_HOST=${host}.`,
+  foreignHost: (host: string, allowed: string) =>
+    `${host} is no host of the IM service, so it gets no signature. If it is yours, set IMREQ_ALLOW_HOST=${allowed}.`,
   needsYes: (count: number) =>
     `${count === 1 ? "1 request asks" : `${count} requests ask`} for a confirmation. Run again with --yes to send.`,
   confirm: (calls: string) => `These requests ask for a confirmation:\n${calls}\nSend? [y/N] `,

@@ -137,7 +137,7 @@ describe("imreq run", () => {
     write("a.imreq", importAlice);
     const { code, out } = await imreq(["run", "a.imreq", "--profile", "dev"], { IMREQ_SECRET_KEY: "k" });
     expect(out).toContain("gets no signature");
-    expect(out).toContain("IMREQ_ALLOW_HOST");
+    expect(out).toContain(`set IMREQ_ALLOW_HOST=${origin}.`);
     expect([code, calls]).toEqual([2, 0]);
   });
 
