@@ -1,3 +1,4 @@
+import { execSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { expect, onTestFinished, test } from "vitest";
 import type { startSimulator as declared } from "../../types/simulator.d.ts";
@@ -30,6 +31,18 @@ test("a project's own test starts a simulator, lets it fail and ends it", async 
   await simulator.stop();
   await expect(importOne(simulator.origin)).rejects.toThrow();
 });
+
+test("what npm packs holds what the package's exports and commands name", () => {
+  const packed = JSON.parse(execSync("npm pack --dry-run --json", { encoding: "utf8" })) as {
+    files: { path: string }[];
+  }[];
+  const paths = packed[0]?.files.map(({ path }) => path) ?? [];
+  expect(paths).toEqual(
+    expect.arrayContaining(["dist/simulator.cjs", "types/simulator.d.ts", "dist/cli.cjs", "dist/main.cjs"]),
+  );
+  expect(paths).toEqual(expect.arrayContaining(["dist/selfsigned.cjs", "dist/catalog/index.json"]));
+  expect(paths.filter((path) => /^(src|test|scripts)\//.test(path))).toEqual([]);
+}, 60_000);
 
 test("it comes over TLS with the certificate to trust", async () => {
   const simulator = await startSimulator({ https: true });
