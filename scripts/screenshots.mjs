@@ -1,5 +1,4 @@
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -339,16 +338,26 @@ sns/friend_get
 { "From_Account": "alice", "StartIndex": 0 }
 `;
 
-/** The page of a simulator to which the examples were sent, while one service fails on demand. */
+/** The pages of a simulator to which the examples were sent, while one service fails on demand. */
 async function takeSimulator() {
   const folder = temporaryFolder("screenshots");
   const cli = join(repository, "dist", "cli.cjs");
-  const options = ["simulate", "--port", "0", "--fault", "sns/*=30007"];
+  const faults = ["sns/*=30007", "openim/batchsendmsg=http-502 x1", "group_open_http_svc/import_group=drop-during 10%"];
+  const options = [
+    "simulate",
+    "--port",
+    "0",
+    ...faults.flatMap((fault) => ["--fault", fault]),
+    "--latency",
+    "p50=8,p99=90",
+  ];
   const child = spawn(projectNode(), [cli, ...options], { stdio: ["ignore", "pipe", "inherit"] });
   try {
-    const [line] = await once(child.stdout, "data");
-    const [origin] = /http:\/\/[\d.:]+/.exec(String(line));
-    cpSync(join(repository, "examples"), folder.path, { recursive: true });
+    const { origin, control } = await addressesOf(child.stdout);
+    cpSync(join(repository, "examples"), folder.path, {
+      recursive: true,
+      filter: (path) => !path.includes("scenario"),
+    });
     const here = { sdkAppId: 1400000000, endpoint: origin, variables: { owner: "alice" } };
     writeFileSync(join(folder.path, "imreq.json"), JSON.stringify({ profiles: { here } }));
     writeFileSync(join(folder.path, "6-more.imreq"), more);
@@ -359,6 +368,11 @@ async function takeSimulator() {
       await page.goto(origin);
       await page.locator("#calls td").first().waitFor();
       await page.screenshot({ path: join(images, "simulator.png") });
+      await page.setViewportSize({ width: 790, height: 660 });
+      await page.goto(control);
+      await page.getByLabel("What goes wrong").selectOption("http");
+      await page.getByLabel("Which calls").selectOption("times");
+      await page.screenshot({ path: join(images, "simulatorControl.png") });
     } finally {
       await browser.close();
     }
@@ -366,6 +380,17 @@ async function takeSimulator() {
     child.kill();
     folder.remove();
   }
+}
+
+/** Where a simulator listens, and the link to its control page, from what it prints. */
+async function addressesOf(stdout) {
+  let text = "";
+  for await (const chunk of stdout) {
+    text += chunk;
+    const control = /http:\S+#token=[\w-]+(?=\s)/.exec(text)?.[0];
+    if (control !== undefined) return { origin: new URL(control).origin, control };
+  }
+  throw new Error("The simulator ended before it printed its addresses.");
 }
 
 const words = process.argv.slice(2);
@@ -389,8 +414,8 @@ await onProjectNode(async () => {
     await takeReport();
     console.log("docs/images/report.png");
   }
-  if (isWanted("simulator.png")) {
+  if (isWanted("simulator.png") || isWanted("simulatorControl.png")) {
     await takeSimulator();
-    console.log("docs/images/simulator.png");
+    console.log("docs/images/simulator.png, docs/images/simulatorControl.png");
   }
 });
