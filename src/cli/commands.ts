@@ -108,7 +108,7 @@ export const commands = {
         value: "<calls>=<what>",
         isRepeatable: true,
         summary:
-          "let calls go wrong: an error code, http-<status>, drop-before, drop-during, drop-after, half, not-json or huge-<megabytes>, such as sns/*=http-502, “openim/sendmsg=20004 x3” or “*=half 5%”",
+          "let calls go wrong, such as sns/*=http-502, “openim/sendmsg=20004 x3” or “*=half 5%”; also drop-before, drop-during, drop-after, not-json, huge-50",
       },
       "rate-limits": { summary: "refuse calls beyond the documented frequency limits" },
       "clock-skew": { value: "<seconds>", summary: "set its clock ahead, or behind with a minus" },

@@ -33,7 +33,7 @@ const body = `<header><h1>imreq simulator: behaviour</h1><a href="/">What it hol
   </form>
   <section id="faultSection" aria-labelledby="faultTitle" hidden>
     <h2 id="faultTitle" tabindex="-1">Faults</h2>
-    <p class="hint">The first one that fits a call counts. Each change of the list lets “the first calls” count anew.</p>
+    <p class="hint">The first one that strikes a call counts. Each change of the list lets “the first calls” count anew.</p>
     <p id="noFault">None: every call is answered as it should be.</p>
     <ul id="faults" aria-labelledby="faultTitle"></ul>
     <form id="faultForm">
