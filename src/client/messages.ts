@@ -1,4 +1,5 @@
 import { momentText } from "../catalog/wording.ts";
+import { isLoopbackOrigin } from "../protocol/callUrl.ts";
 import type { NotEnvelopeReason } from "../protocol/envelope.ts";
 import type { UnreachableCause } from "./outcome.ts";
 
@@ -66,8 +67,9 @@ export const messages = {
     }),
     tls: (host, detail) => ({
       reason: `The TLS connection to ${host} failed: ${detail}.`,
-      advice:
-        "Check the endpoint's host name. Behind a company proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate. The certificate of the API is always verified.",
+      advice: isLoopbackOrigin(`https://${host}`)
+        ? "If the simulator is meant: with --https it writes a certificate at its start; set NODE_EXTRA_CA_CERTS to that file and start imreq or VS Code anew. Without --https the endpoint begins with http://."
+        : "Check the endpoint's host name. Behind a company proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate. The certificate of the API is always verified.",
     }),
     proxy: (host, detail) => ({
       reason: `The proxy refused the connection to ${host}: ${detail}.`,

@@ -284,6 +284,7 @@ describe("imreq simulate", () => {
     const ended = new Promise((resolve) => child.on("close", resolve));
     child.kill("SIGTERM");
     expect([trusting.code, other.code, await ended]).toEqual([0, 1, 0]);
+    expect(other.out).toContain("If the simulator is meant");
   });
 
   test("writes its certificate to a folder of its own, which goes with it", async () => {
