@@ -266,7 +266,7 @@ test.each([undefined, "", "Bearer", "Bearer ", "Bearer wrong", "Basic dG9rZW4="]
       const connection = await open(simulator);
       const headers = { "content-length": body.length, ...(authorization !== undefined && { authorization }) };
       await connection.write(`${head(headers, "/control/behaviour", method)}\r\n${body}`);
-      await connection.hears("needs the token");
+      await connection.hears(authorization === "Bearer wrong" ? "is not that of the running" : "needs the token");
       expect(connection.heard()).toMatch(/^HTTP\/1\.1 401 /);
     }
     expect(await isAlive(simulator)).toBe(true);
