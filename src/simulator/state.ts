@@ -355,11 +355,14 @@ export class AppState {
     account.pushesSeen = this.pushed.count;
   }
 
+  /** Each once, in the order of accounts: a file that is read and written again stays the same. */
   *#storedConversations(): Generator<StoredConversation> {
-    for (const [one, conversations] of this.#conversations) {
-      for (const [other, { messages }] of conversations) {
-        if (one <= other) yield { between: [one, other], messages };
+    const told = new Set<string>();
+    for (const one of this.#accounts.keys()) {
+      for (const [other, { messages }] of this.conversationsOf(one)) {
+        if (!told.has(other)) yield { between: [one, other], messages };
       }
+      told.add(one);
     }
   }
 

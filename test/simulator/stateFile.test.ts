@@ -209,6 +209,22 @@ describe("a state file", () => {
     expect(readFileSync(stateFile, "utf8")).toBe(written);
   });
 
+  test("keeps its order, whoever wrote first", async () => {
+    const stateFile = filePath();
+    const first = await simulatorForTest({ stateFile });
+    await first.withAccounts("d", "a", "c", "b");
+    const pairs = ["ba", "dc", "cb", "ad", "db", "aa"];
+    for (const [From_Account, To_Account] of pairs) {
+      await first.call("openim/sendmsg", { From_Account, To_Account, MsgRandom: 1, MsgBody: text("hi") });
+    }
+    await first.stop();
+    const written = readFileSync(stateFile, "utf8");
+    const second = await simulatorForTest({ stateFile });
+    await second.withAccounts("a");
+    await second.stop();
+    expect(readFileSync(stateFile, "utf8")).toBe(written);
+  });
+
   test("lets numbers and links go on where they were", async () => {
     const stateFile = filePath();
     const first = await simulatorForTest({ stateFile });
