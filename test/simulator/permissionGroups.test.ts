@@ -72,6 +72,9 @@ describe("a permission group", () => {
     const ids = [...first["PermissionGroupInfoList"], ...second["PermissionGroupInfoList"]];
     expect(ids.map((one) => one.PermissionGroupId)).toEqual([PermissionGroupId, "@PMG#_b", "@PMG#_c"]);
     expect(second["Next"]).toBe("");
+    expect((await all(simulator, { Limit: 2, Next: "-1" })).ErrorCode).toBe(10004);
+    // The documentation is incomplete, so a limit of 0 comes through; a page goes on all the same.
+    expect((await all(simulator, { Limit: 0, Next: "" }))["Next"]).toBe("1");
     const named = await all(simulator, { PermissionGroupIdList: ["@PMG#_c", "@PMG#_none"] });
     expect(named["PermissionGroupInfoList"].map((one: TestAnswer) => one.ErrorCode)).toEqual([0, 10004]);
   });

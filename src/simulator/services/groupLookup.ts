@@ -70,6 +70,12 @@ export function pick(
   return Object.fromEntries(Object.entries(fields).filter(([name]) => filter.includes(name)));
 }
 
+/** The place in a list that a cursor of ours stands for; one that is none answers 10004. */
+export function placeOf(cursor: string | undefined): Found<{ readonly place: number }> {
+  if (cursor !== undefined && !/^\d{0,9}$/.test(cursor)) return refuse(10004, messages.wrongCursor(cursor));
+  return { place: Number(cursor ?? "") };
+}
+
 /** Whether a group could have this ID. */
 export function isGroupId(groupId: string): boolean {
   return /^[\x21-\x7e]+$/.test(groupId) && groupId.length <= mostIdBytes;

@@ -10,6 +10,7 @@ import {
   mutable,
   notLive,
   pick,
+  placeOf,
   roomOf,
   setCustom,
   unknownUser,
@@ -259,7 +260,9 @@ export function setUnread(group: Group, member: Member, unread: number): void {
 function memberPage(group: Group, body: MembersRequest, call: Call): Answer {
   const matching = [...group.members.values()];
   const isCommunity = group.type === "Community";
-  const start = isCommunity ? Number.parseInt(body.Next || "0", 10) || 0 : (body.Offset ?? 0);
+  const found = isCommunity ? placeOf(body.Next) : { place: body.Offset ?? 0 };
+  if (isRefusal(found)) return found;
+  const start = found.place;
   const end = start + (body.Limit ?? matching.length);
   return ok({
     MemberNum: group.members.size,

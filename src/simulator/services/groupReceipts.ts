@@ -3,7 +3,7 @@ import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { GroupMessage } from "../room.ts";
 import { command, type Service } from "./call.ts";
-import { groupOf } from "./groupLookup.ts";
+import { groupOf, placeOf } from "./groupLookup.ts";
 
 const mostMembers = 200;
 const mostAnswered = 200;
@@ -92,7 +92,9 @@ function receiptCounts(group: Group, seq: number): Readonly<Record<string, unkno
 function receiptPage(group: Group, message: GroupMessage, body: DetailRequest): Answer {
   const wantsReaders = body.Filter === 0;
   const all = receiversOf(group, message).filter((userId) => message.readers?.has(userId) === wantsReaders);
-  const start = Number.parseInt(body.Cursor || "0", 10) || 0;
+  const found = placeOf(body.Cursor);
+  if (isRefusal(found)) return found;
+  const start = found.place;
   const end = start + Math.min(body.Count, mostAnswered);
   const isFinished = end >= all.length ? 1 : 0;
   const page = all.slice(start, end);

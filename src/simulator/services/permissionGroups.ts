@@ -4,7 +4,7 @@ import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
 import type { PermissionGroup } from "../permissionGroup.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
-import { groupOf } from "./groupLookup.ts";
+import { groupOf, placeOf } from "./groupLookup.ts";
 import { memberFields } from "./groupMembers.ts";
 
 const mostGroupsAnswered = 20;
@@ -208,8 +208,10 @@ function serverMadeId(group: Group, call: Call): string {
 function list(group: Group, body: ListRequest): Answer {
   const wanted = body.PermissionGroupIdList ?? [];
   const all = wanted.length > 0 ? wanted : [...group.permissionGroups.keys()];
-  const start = wanted.length > 0 ? 0 : placeOf(body.Next);
-  const end = wanted.length > 0 ? all.length : start + (body.Limit ?? mostGroupsAnswered);
+  const cursor = placeOf(wanted.length > 0 ? "" : body.Next);
+  if (isRefusal(cursor)) return cursor;
+  const start = cursor.place;
+  const end = wanted.length > 0 ? all.length : start + Math.max(1, body.Limit ?? mostGroupsAnswered);
   return ok({
     PermissionGroupInfoList: all.slice(start, end).map((id) => {
       const found = group.permissionGroups.get(id);
@@ -229,8 +231,10 @@ function list(group: Group, body: ListRequest): Answer {
 
 function memberPage(group: Group, found: PermissionGroup, body: MembersRequest, call: Call): Answer {
   const all = [...found.members];
-  const start = placeOf(body.Next);
-  const end = start + (body.Limit ?? mostMembersAnswered);
+  const cursor = placeOf(body.Next);
+  if (isRefusal(cursor)) return cursor;
+  const start = cursor.place;
+  const end = start + Math.max(1, body.Limit ?? mostMembersAnswered);
   return ok({
     MemberList: all
       .slice(start, end)
@@ -238,10 +242,6 @@ function memberPage(group: Group, found: PermissionGroup, body: MembersRequest, 
       .map((member) => memberFields(group, member, call, body.MemberInfoFilter)),
     Next: end < all.length ? String(end) : "",
   });
-}
-
-function placeOf(cursor: string | undefined): number {
-  return Number.parseInt(cursor || "0", 10) || 0;
 }
 
 function asItems(topicIds: readonly string[]): { readonly TopicId: string }[] {
