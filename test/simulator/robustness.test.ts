@@ -362,6 +362,7 @@ test("messages that are stored nowhere take no memory for their content", async 
   };
   for (let random = 0; random < 50; random++) await send(random);
   const before = heldBytes();
-  for (let random = 50; random < 550; random++) await send(random);
-  expect(heldBytes() - before).toBeLessThan(3 * megabyte);
+  for (let random = 50; random < 1050; random++) await send(random);
+  // 20 MB were sent. What earlier connections held may take a moment to go.
+  await expect.poll(() => heldBytes() - before, { timeout: 10_000 }).toBeLessThan(6 * megabyte);
 });
