@@ -137,7 +137,11 @@ async function state(stateName, readName, stops) {
 
 /** Saving in the readable form, beside one text of JSON that is written in one go. */
 async function save(name) {
-  const { AppState, stateForm, StateFile } = await bundled("src/simulator/state.ts", "src/simulator/stateFile.ts");
+  const { AppState, stateForm, StateFile } = await bundled(
+    "src/simulator/state/state.ts",
+    "src/simulator/state/storedState.ts",
+    "src/simulator/state/stateFile.ts",
+  );
   const state = new AppState(["administrator"]);
   const joinTimeSeconds = 1_700_000_000;
   for (let index = 0; index < accounts; index++) state.addAccount(`user${index}`);

@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import type { SimulatorApp } from "./app.ts";
 import { beijingTimeText, readBeijingHour } from "./calendar.ts";
-import type { DirectMessage } from "./conversation.ts";
-import type { GroupMessage } from "./room.ts";
-import type { AppState } from "./state.ts";
+import type { DirectMessage } from "./state/conversation.ts";
+import type { GroupMessage } from "./state/room.ts";
+import type { AppState } from "./state/state.ts";
 
 export const archivedChats = ["C2C", "Group"] as const;
 /** The kind of messages in an archive. */

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { BehaviourChange, Simulator, StartOptions } from "../../types/simulator.d.ts";
 import { type Catalog, loadCatalog } from "../catalog/catalog.ts";
-import type { FaultRule } from "./faults.ts";
-import { readKnownFault } from "./faultText.ts";
-import { type Latency, readLatency } from "./latency.ts";
+import type { FaultRule } from "./behaviour/faults.ts";
+import { readKnownFault } from "./behaviour/faultText.ts";
+import { type Latency, readLatency } from "./behaviour/latency.ts";
 import { messages } from "./messages.ts";
 import { startSimulator as start } from "./server.ts";
 import { optionProblem } from "./startOptions.ts";

@@ -1,4 +1,4 @@
-import { number, record } from "./stored.ts";
+import { number, record } from "./state/stored.ts";
 
 /** The moment at which a seeded simulator begins: 2026-01-01T00:00:00Z, Unix time in milliseconds. */
 const beginMs = 1_767_225_600_000;

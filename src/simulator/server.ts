@@ -3,20 +3,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Catalog } from "../catalog/catalog.ts";
 import { defaultApp, type SimulatorApp } from "./app.ts";
 import { archiveAt, archiveText } from "./archive.ts";
-import { Behaviour, type BehaviourOptions, frequencyCode } from "./behaviour.ts";
-import { foreignCaller, refuseCaller } from "./callers.ts";
-import { makeCertificate } from "./certificate.ts";
+import { Behaviour, type BehaviourOptions, frequencyCode } from "./behaviour/behaviour.ts";
+import type { Fault } from "./behaviour/faults.ts";
+import { whatText } from "./behaviour/faultText.ts";
 import { pathOf } from "./checks.ts";
-import { control, controlPagePath, controlPath } from "./control.ts";
-import { controlPage } from "./controlPage.ts";
-import type { Fault } from "./faults.ts";
-import { whatText } from "./faultText.ts";
-import { type Listening, listen } from "./listening.ts";
-import { messages } from "./messages.ts";
-import type { Page } from "./page.ts";
-import { mostBodyBytes, type ReadBody, RequestBodies } from "./requestBodies.ts";
-import { send, sendFaulty, sendPacked, sendPage } from "./sending.ts";
-import { internalFailure, type Reply, refusal, Simulation } from "./simulation.ts";
+import { foreignCaller, refuseCaller } from "./http/callers.ts";
+import { makeCertificate } from "./http/certificate.ts";
+import { control, controlPagePath, controlPath } from "./http/control.ts";
+import { controlPage } from "./http/controlPage.ts";
+import { type Listening, listen } from "./http/listening.ts";
+import type { Page } from "./http/page.ts";
+import { mostBodyBytes, type ReadBody, RequestBodies } from "./http/requestBodies.ts";
+import { send, sendFaulty, sendPacked, sendPage } from "./http/sending.ts";
 import {
   type GroupMembers,
   LastCalls,
@@ -25,9 +23,11 @@ import {
   type Status,
   statusOf,
   statusPaths,
-} from "./status.ts";
-import { statusPage } from "./statusPage.ts";
-import { Storage, type StorageOptions } from "./storage.ts";
+} from "./http/status.ts";
+import { statusPage } from "./http/statusPage.ts";
+import { messages } from "./messages.ts";
+import { internalFailure, type Reply, refusal, Simulation } from "./simulation.ts";
+import { Storage, type StorageOptions } from "./state/storage.ts";
 
 const slowestRequestMs = 30_000;
 

@@ -2,12 +2,13 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../catalog/facts.ts";
 import { isRefusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
+import { firstHalf } from "./behaviour/firstHalf.ts";
 import { check, type RawCall } from "./checks.ts";
-import { firstHalf } from "./firstHalf.ts";
 import { messages } from "./messages.ts";
 import { sendDue } from "./services/scheduledPushes.ts";
 import { services } from "./services/table.ts";
-import { AppState, type StoredState } from "./state.ts";
+import { AppState } from "./state/state.ts";
+import type { StoredState } from "./state/storedState.ts";
 import { UserSigs } from "./userSigs.ts";
 
 /** Group commands that document this code answer it in place of more bytes. */

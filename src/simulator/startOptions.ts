@@ -1,5 +1,5 @@
 import type { StartOptions } from "../../types/simulator.d.ts";
-import { farthestSkewSeconds } from "./behaviour.ts";
+import { farthestSkewSeconds } from "./behaviour/behaviour.ts";
 import { messages } from "./messages.ts";
 
 type Check = readonly [isFit: (value: unknown) => boolean, form: string];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { listRows, memberRows, rowsOf } from "../../src/extension/tree/simulatorRows.ts";
-import { AppState } from "../../src/simulator/state.ts";
-import { LastCalls, type Status, statusOf } from "../../src/simulator/status.ts";
+import { LastCalls, type Status, statusOf } from "../../src/simulator/http/status.ts";
+import { AppState } from "../../src/simulator/state/state.ts";
 
 const status: Status = {
   sdkAppId: 1400000000,

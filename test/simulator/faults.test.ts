@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { controlPath } from "../../src/simulator/control.ts";
-import { faultText, readFault } from "../../src/simulator/faultText.ts";
-import { latencyText, readLatency, sampleLatency } from "../../src/simulator/latency.ts";
+import { faultText, readFault } from "../../src/simulator/behaviour/faultText.ts";
+import { latencyText, readLatency, sampleLatency } from "../../src/simulator/behaviour/latency.ts";
+import { controlPath } from "../../src/simulator/http/control.ts";
 import { simulatorForTest, startSeconds, type TestSimulator } from "../support/startSimulator.ts";
 
 const importOne = "im_open_login_svc/account_import";

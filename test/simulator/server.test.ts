@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { PortTakenError } from "../../src/simulator/listening.ts";
+import { PortTakenError } from "../../src/simulator/http/listening.ts";
 import { startSimulator } from "../../src/simulator/server.ts";
 import { catalog } from "../support/catalog.ts";
 import { simulatorForTest, type TestSimulator, userSig } from "../support/startSimulator.ts";

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { StateFile } from "../../src/simulator/stateFile.ts";
-import { asSent } from "../../src/simulator/stored.ts";
+import { StateFile } from "../../src/simulator/state/stateFile.ts";
+import { asSent } from "../../src/simulator/state/stored.ts";
 import { simulatorForTest, startSeconds, type TestAnswer, type TestSimulator } from "../support/startSimulator.ts";
 
 const text = (words: string) => [{ MsgType: "TIMTextElem", MsgContent: { Text: words } }];
@@ -292,6 +292,15 @@ describe("a state file", () => {
     for (const name of names) writeFileSync(name, "{");
     await simulatorForTest({ stateFile });
     expect(names.map((name) => existsSync(name))).toEqual([false, true, true]);
+  });
+
+  test("holds a message that was pushed to everybody once", async () => {
+    const stateFile = filePath();
+    const simulator = await simulatorForTest({ stateFile });
+    await simulator.withAccounts("alice", "bob", "carol");
+    await simulator.call("timpush/push", { From_Account: "alice", MsgRandom: 1, MsgBody: text("to everybody") });
+    await simulator.stop();
+    expect(readFileSync(stateFile, "utf8").split("to everybody")).toHaveLength(2);
   });
 
   test("is there from the start, and changes only when something did", async () => {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { controlPagePath } from "../../simulator/control.ts";
-import type { PortTakenError } from "../../simulator/listening.ts";
+import { controlPagePath } from "../../simulator/http/control.ts";
+import type { PortTakenError } from "../../simulator/http/listening.ts";
+import { statusPaths } from "../../simulator/http/status.ts";
 import type { Simulator } from "../../simulator/server.ts";
-import { statusPaths } from "../../simulator/status.ts";
 import { showError, showInformation } from "../notify.ts";
 import type { Sandbox } from "../sandbox.ts";
 

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { oneLine } from "../../runner/summary.ts";
-import type { OnlineState } from "../../simulator/state.ts";
+import type { OnlineState } from "../../simulator/state/account.ts";
 import { commandId } from "../commands/ids.ts";
 import { timeText } from "./historyTree.ts";
 import type {

@@ -1,6 +1,6 @@
-import type { Role } from "../../simulator/group.ts";
-import type { OnlineState } from "../../simulator/state.ts";
-import type { GroupMembers, Status, ToldCall } from "../../simulator/status.ts";
+import type { GroupMembers, Status, ToldCall } from "../../simulator/http/status.ts";
+import type { OnlineState } from "../../simulator/state/account.ts";
+import type { Role } from "../../simulator/state/group.ts";
 
 /** The lists of a simulator, in the order in which they are shown. */
 export const simulatorLists = ["accounts", "groups", "calls"] as const;

@@ -1,6 +1,6 @@
 import { ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { AppState } from "../state.ts";
+import type { AppState } from "../state/state.ts";
 import { type Call, command, type Service } from "./call.ts";
 
 /** How the service's own users, groups and robots are called: nobody may import such a name. */

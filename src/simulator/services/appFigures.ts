@@ -1,5 +1,5 @@
 import { beijingDay, dayText } from "../calendar.ts";
-import { type Figures, toldDays } from "../dailyFigures.ts";
+import { type Figures, toldDays } from "../state/dailyFigures.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { pick } from "./groupLookup.ts";
 

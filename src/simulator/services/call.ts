@@ -1,6 +1,6 @@
 import type { Answer } from "../answer.ts";
 import type { SimulatorApp } from "../app.ts";
-import type { AppState } from "../state.ts";
+import type { AppState } from "../state/state.ts";
 
 /** All that a command needs to know beside its body. */
 export interface Call {

@@ -1,6 +1,6 @@
 import { type Answer, ok } from "../answer.ts";
-import type { ContactGroup, ContactKey, UserContacts } from "../contacts.ts";
 import { messages } from "../messages.ts";
+import type { ContactGroup, ContactKey, UserContacts } from "../state/contacts.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { type ContactItem, isThere, itemOf, keyOf, refusedContact, unknownReader } from "./contactKeys.ts";
 

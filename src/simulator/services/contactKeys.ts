@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from "../answer.ts";
-import type { ContactKey } from "../contacts.ts";
 import { messages } from "../messages.ts";
+import type { ContactKey } from "../state/contacts.ts";
 import type { Call } from "./call.ts";
 
 /** A conversation as most of these commands name it. */

@@ -1,6 +1,6 @@
 import { ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { Label } from "../moderation.ts";
+import type { Label } from "../state/moderation.ts";
 import { type Call, command, randomUuid, type Service } from "./call.ts";
 
 const mostContentBytes = 8 * 1024;

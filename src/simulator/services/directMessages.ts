@@ -1,13 +1,13 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { messages } from "../messages.ts";
+import type { OnlineState } from "../state/account.ts";
 import {
   type Conversation,
   type DirectMessage,
   type MessageContent,
   newMessage,
   type SentMessage,
-} from "../conversation.ts";
-import { messages } from "../messages.ts";
-import type { OnlineState } from "../state.ts";
+} from "../state/conversation.ts";
 import { type Call, command, type Service } from "./call.ts";
 
 const mostBodyBytes = 12 * 1024;

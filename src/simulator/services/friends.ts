@@ -1,7 +1,7 @@
 import { type Answer, ok } from "../answer.ts";
 import { type Integer, isExact } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
-import type { Friend } from "../relations.ts";
+import type { Friend } from "../state/relations.ts";
 import { type Call, command, type Service } from "./call.ts";
 import {
   batch,

@@ -1,6 +1,6 @@
 import { type Answer, type Refusal, refuse } from "../answer.ts";
-import { endOf, forGood } from "../group.ts";
 import { messages } from "../messages.ts";
+import { endOf, forGood } from "../state/group.ts";
 import { type Call, command, type Service } from "./call.ts";
 
 /** `openconfigsvr`: who may not speak anywhere in the app. Its answers have no `ActionStatus`. */

@@ -1,7 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { asBigInt, asInteger, type Integer } from "../exactIntegers.ts";
-import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
+import type { Group, GroupType } from "../state/group.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { groupOf } from "./groupLookup.ts";
 

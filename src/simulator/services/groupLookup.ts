@@ -1,7 +1,7 @@
 import { type Found, type Refusal, refuse } from "../answer.ts";
-import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
-import type { Room } from "../room.ts";
+import type { Group, GroupType } from "../state/group.ts";
+import type { Room } from "../state/room.ts";
 import type { Call } from "./call.ts";
 
 /** A custom field as bodies and answers have it. */

@@ -1,6 +1,6 @@
 import { type Answer, isRefusal, ok, refuse } from "../answer.ts";
-import { endOf, type Group, type Member, type Role } from "../group.ts";
 import { messages } from "../messages.ts";
+import { endOf, type Group, type Member, type Role } from "../state/group.ts";
 import { type Call, command, type Handler, type Service } from "./call.ts";
 import {
   bannable,

@@ -1,8 +1,8 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import type { Group } from "../group.ts";
-import { newExtensions } from "../messageExtensions.ts";
 import { messages } from "../messages.ts";
-import type { GroupMessage, Room } from "../room.ts";
+import type { Group } from "../state/group.ts";
+import { newExtensions } from "../state/messageExtensions.ts";
+import type { GroupMessage, Room } from "../state/room.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { globallyMuted } from "./globalMutes.ts";
 import { bannable, groupOf, notLive, roomOf, unknownUser } from "./groupLookup.ts";

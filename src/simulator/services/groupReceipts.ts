@@ -1,7 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import type { Group, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
-import type { GroupMessage } from "../room.ts";
+import type { Group, GroupType } from "../state/group.ts";
+import type { GroupMessage } from "../state/room.ts";
 import { command, type Service } from "./call.ts";
 import { groupOf, placeOf } from "./groupLookup.ts";
 

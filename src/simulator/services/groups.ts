@@ -1,8 +1,8 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
-import type { Group, GroupProfile, GroupType } from "../group.ts";
 import { messages } from "../messages.ts";
-import type { Topic } from "../topic.ts";
+import type { Group, GroupProfile, GroupType } from "../state/group.ts";
+import type { Topic } from "../state/topic.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import {
   customFields,

@@ -1,7 +1,7 @@
 import { type Answer, isRefusal, ok, refuse } from "../answer.ts";
-import type { Group, GroupType } from "../group.ts";
-import { hiddenMark, type LiveMember } from "../liveAudience.ts";
 import { messages } from "../messages.ts";
+import type { Group, GroupType } from "../state/group.ts";
+import { hiddenMark, type LiveMember } from "../state/liveAudience.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { groupOf, unknownUser } from "./groupLookup.ts";
 

@@ -1,6 +1,6 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
-import type { MessageExtensions } from "../messageExtensions.ts";
 import { messages } from "../messages.ts";
+import type { MessageExtensions } from "../state/messageExtensions.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { groupOf, notLive } from "./groupLookup.ts";
 

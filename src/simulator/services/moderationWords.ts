@@ -1,7 +1,7 @@
 import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { beijingTimeText } from "../calendar.ts";
 import { messages } from "../messages.ts";
-import type { CloudList, Label, LocalWord } from "../moderation.ts";
+import type { CloudList, Label, LocalWord } from "../state/moderation.ts";
 import { type Call, command, randomUuid, type Service } from "./call.ts";
 
 const expression = 2;

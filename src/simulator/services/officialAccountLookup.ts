@@ -1,6 +1,6 @@
 import { type Answer, type Found, isRefusal, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { OfficialAccount } from "../officialAccounts.ts";
+import type { OfficialAccount } from "../state/officialAccounts.ts";
 import type { Call } from "./call.ts";
 
 /** A body about one official account. */

@@ -1,6 +1,6 @@
 import { type Found, isRefusal, ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import { OfficialAccount } from "../officialAccounts.ts";
+import { OfficialAccount } from "../state/officialAccounts.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import {
   infoOf,

@@ -1,8 +1,8 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
-import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
-import type { PermissionGroup } from "../permissionGroup.ts";
+import type { Group } from "../state/group.ts";
+import type { PermissionGroup } from "../state/permissionGroup.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { groupOf, placeOf } from "./groupLookup.ts";
 import { memberFields } from "./groupMembers.ts";

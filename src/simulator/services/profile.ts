@@ -1,7 +1,7 @@
 import { ok, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
-import type { Account } from "../state.ts";
+import type { Account } from "../state/account.ts";
 import { command, type Service } from "./call.ts";
 
 interface ProfileItem {

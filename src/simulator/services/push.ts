@@ -1,6 +1,6 @@
 import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import { type PushCondition, type PushTask, revocableSeconds } from "../pushState.ts";
+import { type PushCondition, type PushTask, revocableSeconds } from "../state/pushState.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { deliver, fitting } from "./pushDelivery.ts";
 

@@ -1,5 +1,5 @@
-import type { PushCondition, PushTask } from "../pushState.ts";
-import type { AppState } from "../state.ts";
+import type { PushCondition, PushTask } from "../state/pushState.ts";
+import type { AppState } from "../state/state.ts";
 import type { Call } from "./call.ts";
 
 /** One push as it is sent. */

@@ -1,7 +1,7 @@
 import { type Answer, ok } from "../answer.ts";
 import { beijingDay } from "../calendar.ts";
 import { messages } from "../messages.ts";
-import { type PushTask, toldSeconds } from "../pushState.ts";
+import { type PushTask, toldSeconds } from "../state/pushState.ts";
 import { type Call, command, type Service } from "./call.ts";
 
 const lossSeconds = 7 * 86_400;

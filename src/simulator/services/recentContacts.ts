@@ -1,6 +1,6 @@
 import { ok } from "../answer.ts";
-import type { ContactKey } from "../contacts.ts";
 import { messages } from "../messages.ts";
+import type { ContactKey } from "../state/contacts.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { isThere, keyOf, refusedContact, unknownReader } from "./contactKeys.ts";
 

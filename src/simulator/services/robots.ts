@@ -1,7 +1,7 @@
 import { type Answer, ok, type Refusal, refuse } from "../answer.ts";
-import { newMessage } from "../conversation.ts";
 import { messages } from "../messages.ts";
-import type { OpenAnswer } from "../robots.ts";
+import { newMessage } from "../state/conversation.ts";
+import type { OpenAnswer } from "../state/robots.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 
 const mostRobots = 20;

@@ -1,8 +1,8 @@
 import { type Found, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
 import { readTime, timeText } from "../calendar.ts";
 import { messages } from "../messages.ts";
-import { type PushContent, type ScheduledPush, scheduleTypes } from "../scheduledPushes.ts";
-import type { AppState } from "../state.ts";
+import { type PushContent, type ScheduledPush, scheduleTypes } from "../state/scheduledPushes.ts";
+import type { AppState } from "../state/state.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { deliver, fitting } from "./pushDelivery.ts";
 

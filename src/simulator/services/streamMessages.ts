@@ -1,12 +1,12 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
-import type { DirectMessage } from "../conversation.ts";
-import { newMessage } from "../conversation.ts";
 import { digitsOf } from "../exactIntegers.ts";
-import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
-import type { RecentMessages } from "../recentMessages.ts";
-import type { GroupMessage } from "../room.ts";
-import type { Chunk, Stream } from "../streams.ts";
+import type { DirectMessage } from "../state/conversation.ts";
+import { newMessage } from "../state/conversation.ts";
+import type { Group } from "../state/group.ts";
+import type { RecentMessages } from "../state/recentMessages.ts";
+import type { GroupMessage } from "../state/room.ts";
+import type { Chunk, Stream } from "../state/streams.ts";
 import { type Call, command, randomUuid, type Service } from "./call.ts";
 import { unknownAccount } from "./directMessages.ts";
 import { globallyMuted } from "./globalMutes.ts";

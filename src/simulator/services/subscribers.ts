@@ -1,6 +1,6 @@
 import { type Answer, ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
-import type { OfficialAccount, Subscriber } from "../officialAccounts.ts";
+import type { OfficialAccount, Subscriber } from "../state/officialAccounts.ts";
 import { type Call, command, type Service } from "./call.ts";
 import {
   infoOf,

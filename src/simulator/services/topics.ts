@@ -1,7 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
-import type { Group } from "../group.ts";
 import { messages } from "../messages.ts";
-import { Topic } from "../topic.ts";
+import type { Group } from "../state/group.ts";
+import { Topic } from "../state/topic.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import { groupOf, pick, unknownUser } from "./groupLookup.ts";
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isLoopback } from "../protocol/callUrl.ts";
-import { messages } from "./messages.ts";
+import { isLoopback } from "../../protocol/callUrl.ts";
+import { messages } from "../messages.ts";
 
 /** Why the caller is none of this machine; a web page of another origin, or a name that was pointed here, must not get in. */
 export function foreignCaller({ headers }: IncomingMessage): string | undefined {

@@ -1,92 +1,20 @@
+import type { Account } from "./account.ts";
 import { Contacts } from "./contacts.ts";
-import { Conversation, type DirectMessage, directMessageForm, newMessage } from "./conversation.ts";
+import { Conversation, newMessage } from "./conversation.ts";
 import { DailyFigures } from "./dailyFigures.ts";
-import type { Integer } from "./exactIntegers.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
 import { Moderation } from "./moderation.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushedMessages } from "./pushedMessages.ts";
 import { PushState } from "./pushState.ts";
-import { Relations, relationsForm, type UserRelations } from "./relations.ts";
-import { Robots, robotsForm, type StoredRobots } from "./robots.ts";
+import { Relations } from "./relations.ts";
+import { Robots } from "./robots.ts";
 import type { Room } from "./room.ts";
 import { ScheduledPushes } from "./scheduledPushes.ts";
 import { SetsByKey } from "./setsByKey.ts";
-import { id, listOf, longListOf, mapOf, number, oneOf, record, setOf, text, textOrNumber } from "./stored.ts";
+import type { StoredConversation, StoredState } from "./storedState.ts";
 import { Streams } from "./streams.ts";
-
-/** The most reachable first. */
-export const onlineStates = ["Online", "PushOnline", "Offline"] as const;
-/** Whether an account is reachable. Nobody logs in to the simulator, so accounts stay "Offline" until something sets it. */
-export type OnlineState = (typeof onlineStates)[number];
-
-/** A user of the app. */
-export interface Account {
-  readonly userId: string;
-  /** Profile fields by tag, those that have a value. */
-  readonly profile: Map<string, string | Integer>;
-  onlineState: OnlineState;
-  /** Unix time from which UserSigs count again; 0 when the account was never kicked. */
-  kickedAtSeconds: number;
-  /** How many of the messages of pushes were put into the account's conversations or never meant for it. */
-  pushesSeen: number;
-  /** Unix time until which the user may not speak in the whole app; 0 when free. */
-  readonly mutedUntil: { direct: number; groups: number };
-}
-
-interface StoredConversation {
-  readonly between: readonly string[];
-  readonly messages: readonly DirectMessage[];
-}
-
-/** What the state file has. */
-export interface StoredState {
-  readonly accounts: Iterable<Account>;
-  readonly relations: Map<string, UserRelations>;
-  readonly follows: Follows;
-  readonly contacts: Contacts;
-  readonly conversations: Iterable<StoredConversation>;
-  readonly groups: Iterable<Group>;
-  readonly push: PushState;
-  readonly pushed: PushedMessages;
-  readonly scheduledPushes: ScheduledPushes;
-  readonly moderation: Moderation;
-  readonly bannedFiles: Set<string>;
-  readonly figures: DailyFigures;
-  readonly robots: StoredRobots;
-  readonly officialAccounts: OfficialAccounts;
-  /** How many were made or given so far: numbers do not come twice. */
-  readonly counts: { readonly groups: number; readonly messages: number; readonly broadcasts: number };
-}
-
-/** The form of the state file. */
-export const stateForm = record<StoredState>({
-  accounts: longListOf(
-    record<Account>({
-      userId: id,
-      profile: mapOf(textOrNumber),
-      onlineState: oneOf(onlineStates, "Offline"),
-      kickedAtSeconds: number,
-      pushesSeen: number,
-      mutedUntil: { ...record<Account["mutedUntil"]>({ direct: number, groups: number }), absent: {} },
-    }),
-  ),
-  relations: relationsForm,
-  follows: Follows.form,
-  contacts: Contacts.form,
-  conversations: longListOf(record<StoredConversation>({ between: listOf(text), messages: listOf(directMessageForm) })),
-  groups: longListOf(Group.form),
-  push: PushState.form,
-  pushed: PushedMessages.form,
-  scheduledPushes: ScheduledPushes.form,
-  moderation: Moderation.form,
-  bannedFiles: setOf(text),
-  figures: DailyFigures.form,
-  robots: robotsForm,
-  officialAccounts: OfficialAccounts.form,
-  counts: record<StoredState["counts"]>({ groups: number, messages: number, broadcasts: number }),
-});
 
 /** One app's data. Keeps what belongs together together: who leaves, leaves everywhere. */
 export class AppState {
@@ -359,7 +287,7 @@ export class AppState {
   *#storedConversations(): Generator<StoredConversation> {
     const told = new Set<string>();
     for (const one of this.#accounts.keys()) {
-      for (const [other, { messages }] of this.conversationsOf(one)) {
+      for (const [other, { messages }] of this.#conversations.get(one) ?? []) {
         if (!told.has(other)) yield { between: [one, other], messages };
       }
       told.add(one);

@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
 
 /** Counts the calls of each command in each second, against the documented frequency limits. */
 export class CallRates {

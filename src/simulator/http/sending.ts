@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { Fault } from "./faults.ts";
+import type { Fault } from "../behaviour/faults.ts";
 import type { Page } from "./page.ts";
 
 /** Sends a whole answer. */

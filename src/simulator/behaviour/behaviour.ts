@@ -1,9 +1,9 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { messages } from "../messages.ts";
 import { CallRates } from "./callRates.ts";
 import { type Fault, type FaultRule, Faults } from "./faults.ts";
 import { faultText, readKnownFault } from "./faultText.ts";
 import { type Latency, latencyText, readLatency, sampleLatency } from "./latency.ts";
-import { messages } from "./messages.ts";
 
 /** How a simulator behaves beyond answering: well, where all is absent. */
 export interface BehaviourOptions {

@@ -1,4 +1,4 @@
-import { asBigInt, asInteger, type Integer, isExact } from "./exactIntegers.ts";
+import { asBigInt, asInteger, type Integer, isExact } from "../exactIntegers.ts";
 
 /** Anything that JSON can hold. */
 export type Json = unknown;

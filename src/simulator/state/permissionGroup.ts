@@ -1,4 +1,4 @@
-import type { Integer } from "./exactIntegers.ts";
+import type { Integer } from "../exactIntegers.ts";
 import { id, integer, mapOf, record, setOf, text } from "./stored.ts";
 
 /** A named set of permissions in a community. */

@@ -1,5 +1,5 @@
+import type { Integer } from "../exactIntegers.ts";
 import type { DailyFigures } from "./dailyFigures.ts";
-import type { Integer } from "./exactIntegers.ts";
 import { SetsByKey } from "./setsByKey.ts";
 import { mapOf, number, record, setOf, text, textOrNumber } from "./stored.ts";
 

@@ -1,6 +1,7 @@
-import type { Role } from "./group.ts";
-import type { AnsweredCall } from "./server.ts";
-import type { AppState, OnlineState } from "./state.ts";
+import type { AnsweredCall } from "../server.ts";
+import type { OnlineState } from "../state/account.ts";
+import type { Role } from "../state/group.ts";
+import type { AppState } from "../state/state.ts";
 
 /** Where the status page and its data are. */
 export const statusPaths = { page: "/", data: "/status.json" } as const;

@@ -1,4 +1,4 @@
-import { beijingDay } from "./calendar.ts";
+import { beijingDay } from "../calendar.ts";
 import type { Group } from "./group.ts";
 import { listOf, number, record, setOf, text, through } from "./stored.ts";
 

@@ -1,9 +1,9 @@
-import type { SimulatorApp } from "./app.ts";
-import { type Seeded, type SeedPosition, seeded, seedPositionForm } from "./seeded.ts";
-import type { Simulation } from "./simulation.ts";
-import { type StoredState, stateForm } from "./state.ts";
+import type { SimulatorApp } from "../app.ts";
+import { type Seeded, type SeedPosition, seeded, seedPositionForm } from "../seeded.ts";
+import type { Simulation } from "../simulation.ts";
 import { readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
 import { type Form, number, optional, record } from "./stored.ts";
+import { type StoredState, stateForm } from "./storedState.ts";
 
 interface SeedOfFile {
   readonly seed: { readonly of: number; readonly at: SeedPosition } | undefined;

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { Behaviour } from "./behaviour.ts";
-import { messages } from "./messages.ts";
+import type { Behaviour } from "../behaviour/behaviour.ts";
+import { messages } from "../messages.ts";
 
 /** Where the control calls go; no command of the service has such a path. */
 export const controlPath = "/control/behaviour";

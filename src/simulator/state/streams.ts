@@ -1,5 +1,5 @@
+import type { Integer } from "../exactIntegers.ts";
 import { type DirectMessage, repeatWindowSeconds as directWindowSeconds } from "./conversation.ts";
-import type { Integer } from "./exactIntegers.ts";
 import { RecentMessages } from "./recentMessages.ts";
 import { type GroupMessage, repeatWindowSeconds as groupWindowSeconds } from "./room.ts";
 

@@ -1,6 +1,6 @@
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { messages } from "../messages.ts";
 import type { Fault, FaultRule } from "./faults.ts";
-import { messages } from "./messages.ts";
 
 const mostHugeMegabytes = 200;
 const mostTimes = 1_000_000;

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { messages } from "../messages.ts";
 import type { Certificate } from "./certificate.ts";
-import { messages } from "./messages.ts";
 
 const host = "127.0.0.1";
 /** As many as the system lets wait: a client that opens thousands of connections at once need not try again. */

@@ -13,8 +13,8 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parseExactly } from "./exactIntegers.ts";
-import { messages } from "./messages.ts";
+import { parseExactly } from "../exactIntegers.ts";
+import { messages } from "../messages.ts";
 import { writeReadable } from "./readableJson.ts";
 import { type Form, mustBeThere, number, record, WrongForm } from "./stored.ts";
 

@@ -1,4 +1,4 @@
-import type { Integer } from "./exactIntegers.ts";
+import type { Integer } from "../exactIntegers.ts";
 import { LiveAudience } from "./liveAudience.ts";
 import { type PermissionGroup, permissionGroupForm } from "./permissionGroup.ts";
 import { Room, type RoomContents, roomForms } from "./room.ts";
