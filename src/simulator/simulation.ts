@@ -1,5 +1,4 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Command } from "../catalog/facts.ts";
 import { isRefusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
 import { firstHalf } from "./behaviour/firstHalf.ts";
@@ -44,7 +43,6 @@ export class Simulation {
   readonly #parts: SimulationParts;
   readonly #state: AppState;
   readonly #userSigs: UserSigs;
-  readonly #examples = new Map<Command, string>();
 
   constructor(parts: SimulationParts) {
     this.#parts = parts;
@@ -67,7 +65,7 @@ export class Simulation {
     const body = extent === "whole" ? checked.body : firstHalf(checked.body);
     if (body === undefined) return { code: 0, text: "" };
     const handler = services[command.service]?.[command.command];
-    if (handler === undefined) return { code: 0, text: this.#example(command) };
+    if (handler === undefined) throw new Error(`No service answers ${command.service}/${command.command}.`);
     const callSeconds = Math.floor(callTime() / 1000);
     this.#state.figures.turnTo(callSeconds);
     const call = {
@@ -89,15 +87,6 @@ export class Simulation {
       return refusal(tooLongAnswer, messages.answerTooLong(mostAnswerBytes));
     }
     return { code: answer.ErrorCode ?? 0, text };
-  }
-
-  #example(command: Command): string {
-    let text = this.#examples.get(command);
-    if (text === undefined) {
-      text = JSON.stringify(command.exampleResponse);
-      this.#examples.set(command, text);
-    }
-    return text;
   }
 }
 

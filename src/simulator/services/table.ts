@@ -33,7 +33,7 @@ import { streamMessages } from "./streamMessages.ts";
 import { subscribers } from "./subscribers.ts";
 import { topicImport, topics } from "./topics.ts";
 
-/** The commands that keep state, by service and name; every other command answers with its example. */
+/** All commands of the catalog, by service and name. */
 export const services: Readonly<Record<string, Service>> = {
   im_open_login_svc: accounts,
   profile,
