@@ -1,12 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { relative } from "node:path";
+import { build, transform } from "esbuild";
 import { buildCatalog } from "./scripts/catalogBuild.mjs";
 
 // node esbuild.mjs [--dev] [--tests] [--metafile]
 const options = new Set(process.argv.slice(2));
 const isDevelopment = options.has("--dev");
 
-// The bundles are CommonJS in one file each: an `import()` in the source stays a lazily initialised part of it.
+// The bundles are CommonJS in one file each, but for the extension: an `import()` in the source stays a lazily initialised part.
 // "module" comes first because the UMD builds of the JSON language service hide their imports from the bundler.
 const shared = {
   bundle: true,
@@ -32,15 +33,15 @@ const apart = {
   "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
   "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
 };
-const partsApart = {
+const partsApart = (folder) => ({
   name: "parts apart",
   setup: (bundle) => {
     const names = Object.keys(apart).map((name) => name.replaceAll(".", "\\."));
     bundle.onResolve({ filter: new RegExp(`^(${names.join("|")})$`) }, ({ path, kind }) =>
-      kind === "entry-point" ? undefined : { path: `./${apart[path].file}`, external: true },
+      kind === "entry-point" ? undefined : { path: `${folder}/${apart[path].file}`, external: true },
     );
   },
-};
+});
 // Of undici one connection of HTTP/1.1 is used; the rest would be half of what a first call loads.
 const unused = /\/(client-h2|fetch\/(body|formdata)|webidl(\/index)?)(\.js)?$/;
 const withoutUnused = {
@@ -52,10 +53,9 @@ const withoutUnused = {
     bundle.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "module.exports = {};" }));
   },
 };
-const front = { ...shared, plugins: [partsApart, withoutUnused], supported: { "dynamic-import": false } };
+const front = { ...shared, plugins: [partsApart("."), withoutUnused], supported: { "dynamic-import": false } };
 
 const bundles = [
-  { ...front, entryPoints: ["src/extension/extension.ts"], outfile: "dist/extension.cjs", external: ["vscode"] },
   { ...front, entryPoints: ["src/cli/start.ts"], outfile: "dist/cli.cjs", banner: { js: "#!/usr/bin/env node" } },
   { ...shared, entryPoints: ["src/runner/text/textThread.ts"], outfile: "dist/textThread.cjs" },
   // A library for the tests of other projects.
@@ -101,6 +101,48 @@ function kilobytes(bytes) {
   return `${(bytes / 1000).toFixed(1)} kB`;
 }
 
+/**
+ * The extension: what `import()` names is a file of its own in dist/extension, and so is what several of them share, so that a
+ * start reads little and no module is there twice. Only ESM can be split: each file becomes CommonJS afterwards.
+ */
+async function writeExtension() {
+  rmSync("dist/extension", { recursive: true, force: true });
+  const { outputFiles, metafile } = await build({
+    ...shared,
+    // They are used by what is in dist/extension alone.
+    plugins: [partsApart(".."), withoutUnused],
+    format: "esm",
+    splitting: true,
+    entryPoints: ["src/extension/extension.ts"],
+    outdir: "dist",
+    outExtension: { ".js": ".cjs" },
+    chunkNames: "extension/[name]-[hash]",
+    sourcemap: isDevelopment && "inline",
+    external: ["vscode"],
+    write: false,
+  });
+  mkdirSync("dist/extension", { recursive: true });
+  return Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const { code } = await transform(withPlainVscode(text), {
+        format: "cjs",
+        platform: shared.platform,
+        target: shared.target,
+        supported: front.supported,
+        minify: shared.minify,
+        sourcemap: isDevelopment && "inline",
+      });
+      writeFileSync(path, code);
+      return { outfile: relative(".", path), metafile, sizeBytes: statSync(path).size };
+    }),
+  );
+}
+
+/** As it stands, each file that imports VS Code's API would make a copy of all its names. */
+function withPlainVscode(code) {
+  return code.replaceAll(/\bimport\s*\*\s*as\s+([\w$]+)\s+from\s*"vscode";/g, 'var $1=require("vscode");');
+}
+
 async function write(bundle) {
   const { metafile } = await build(bundle);
   return { outfile: bundle.outfile, metafile, sizeBytes: statSync(bundle.outfile).size };
@@ -108,11 +150,11 @@ async function write(bundle) {
 
 mkdirSync("dist", { recursive: true });
 // esbuild has shown what is wrong: its own stack would add nothing.
-const written = await Promise.all(bundles.map(write)).catch(() => process.exit(1));
+const written = await Promise.all([writeExtension(), ...bundles.map(write)]).catch(() => process.exit(1));
 chmodSync("dist/cli.cjs", 0o755);
 buildCatalog("src/catalog/data", "dist/catalog");
 
-for (const { outfile, metafile, sizeBytes } of written) {
+for (const { outfile, metafile, sizeBytes } of written.flat()) {
   console.log(`${outfile}  ${kilobytes(sizeBytes)}`);
   if (options.has("--metafile")) writeFileSync(`${outfile}.meta.json`, JSON.stringify(metafile));
 }
