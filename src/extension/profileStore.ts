@@ -2,9 +2,7 @@ import * as vscode from "vscode";
 import type { Catalog } from "../catalog/catalog.ts";
 import { type Profile, type ProfileProblem, type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
-
-/** The name of the shared file that describes apps. */
-export const profilesFileName = "imreq.json";
+import { profilesFileName } from "./fileKinds.ts";
 
 /** Beyond this a workspace holds other people's checkouts. */
 const mostFiles = 200;

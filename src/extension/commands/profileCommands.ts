@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { type Profile, sandboxId } from "../../language/profiles.ts";
+import { profilesFileName } from "../fileKinds.ts";
 import { showInformation } from "../notify.ts";
-import { type ProfileStore, profilesFileName } from "../profileStore.ts";
+import type { ProfileStore } from "../profileStore.ts";
 
 const template = `{
   "profiles": {

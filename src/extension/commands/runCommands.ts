@@ -5,9 +5,9 @@ import { isRequest, type RequestSection } from "../../language/syntax/syntax.ts"
 import { fileName } from "../../language/syntax/uris.ts";
 import { hasTags, tagsOf } from "../../runner/selection.ts";
 import { toRange } from "../convert.ts";
+import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showInformation } from "../notify.ts";
-import { languageId } from "../providers/languageFeatures.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import { runAndTell } from "../runSummary.ts";
 import type { Runs, Wanted } from "../runs.ts";

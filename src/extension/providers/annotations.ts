@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
 import { semanticTokenModifiers, semanticTokenTypes } from "../../language/navigate/semanticTokens.ts";
 import { toInlayHint, toRange } from "../convert.ts";
+import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showsInlayHints } from "../settings.ts";
-import { type LanguageFeatureParts, languageId } from "./languageFeatures.ts";
+import type { LanguageFeatureParts } from "./languageFeatures.ts";
 
 /** What is drawn into the text: colours by meaning, and values behind their names where the user wants them. */
 export function registerAnnotations(

@@ -5,10 +5,10 @@ import { requestNeeds } from "../../language/syntax/needs.ts";
 import type { RequestSection } from "../../language/syntax/syntax.ts";
 import { type CommandName, commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
+import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
 import { markIcons } from "../outcomeMark.ts";
 import type { ProfileStore } from "../profileStore.ts";
-import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
 export interface CodeLensParts {

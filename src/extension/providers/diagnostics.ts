@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import { toDiagnostic } from "../convert.ts";
-import { type ProfileStore, profilesFileName } from "../profileStore.ts";
+import { languageId, profilesFileName } from "../fileKinds.ts";
+import type { ProfileStore } from "../profileStore.ts";
 import type { RequestFiles } from "../requestFiles.ts";
-import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
 /** Typing pauses this long before a document is checked again. */

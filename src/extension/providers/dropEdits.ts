@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
+import { languageId } from "../fileKinds.ts";
 import { requestBehind } from "../insertRequest.ts";
 import { draggedCommandMime } from "../tree/apiTree.ts";
-import { languageId } from "./languageFeatures.ts";
 
 /** A command dragged from the tree into a request file becomes a request behind the one under the pointer. */
 export function registerDropEdits(catalog: Catalog): vscode.Disposable {

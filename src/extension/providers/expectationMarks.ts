@@ -7,9 +7,9 @@ import { layOut } from "../../protocol/jsonText.ts";
 import type { ExpectationResult } from "../../runner/expectations.ts";
 import { oneLine } from "../../runner/summary.ts";
 import { toRange } from "../convert.ts";
+import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
 import type { TestReports } from "../tests/testReports.ts";
-import { languageId } from "./languageFeatures.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
 export interface ExpectationMarkParts {

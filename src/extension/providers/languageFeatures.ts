@@ -14,11 +14,9 @@ import {
   toSignatureHelp,
   toTextEdit,
 } from "../convert.ts";
+import { languageId } from "../fileKinds.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
-
-/** The language id of request files. */
-export const languageId = "imreq";
 
 export interface LanguageFeatureParts {
   readonly language: LanguageService;

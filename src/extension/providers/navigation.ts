@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { toLocation, toPosition, toVscodeRange, toWorkspaceEdit } from "../convert.ts";
-import { type LanguageFeatureParts, languageId } from "./languageFeatures.ts";
+import { languageId } from "../fileKinds.ts";
+import type { LanguageFeatureParts } from "./languageFeatures.ts";
 
 /** Definitions, references and renaming, across the files of the workspace. */
 export function registerNavigation({ language, documents, requestFiles }: LanguageFeatureParts): vscode.Disposable {

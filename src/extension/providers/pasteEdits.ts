@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { toRange } from "../convert.ts";
-import { type LanguageFeatureParts, languageId } from "./languageFeatures.ts";
+import { languageId } from "../fileKinds.ts";
+import type { LanguageFeatureParts } from "./languageFeatures.ts";
 
 const textMime = "text/plain";
 

@@ -6,10 +6,8 @@ import type { Exchange, RequestResult } from "../../runner/job.ts";
 import { callLine, expectationLine, explanationLines, outcomeLine } from "../../runner/summary.ts";
 import { textJobs } from "../../runner/text/textJobs.ts";
 import type { TextWorker } from "../../runner/text/textWorker.ts";
+import { responseScheme } from "../fileKinds.ts";
 import { notMet } from "../outcomeMark.ts";
-
-/** The scheme of the read-only documents that show responses. */
-export const responseScheme = "imreq-response";
 
 /** Above this size a response is opened without JSON's validation and colours. */
 const mostJsonCharacters = 1_000_000;

@@ -3,8 +3,9 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { nextSteps } from "../../runner/nextSteps.ts";
 import { oneLine } from "../../runner/summary.ts";
 import { commandId } from "../commands/ids.ts";
+import { responseScheme } from "../fileKinds.ts";
 import { type OfferedStep, type StepSource, stepTitle } from "../nextSteps.ts";
-import { type ResponseDocuments, responseScheme, type SentResult } from "./responseDocuments.ts";
+import type { ResponseDocuments, SentResult } from "./responseDocuments.ts";
 
 /** Above a response that did not succeed: a button for each next step. */
 export class ResponseLenses implements vscode.CodeLensProvider, StepSource, vscode.Disposable {

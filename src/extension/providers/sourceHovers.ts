@@ -2,8 +2,7 @@ import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { errorCodeInSource } from "../../language/explain/sourceCodes.ts";
 import { explainsCodesEverywhere, explainsCodesEverywhereKey } from "../settings.ts";
-import { languageId } from "./languageFeatures.ts";
-import { responseScheme } from "./responseDocuments.ts";
+import { languageId, responseScheme } from "../fileKinds.ts";
 
 /** Longer lines are minified code, which nobody reads. */
 const mostLineCharacters = 1000;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import type { RequestSection } from "../../language/syntax/syntax.ts";
-import { languageId } from "../providers/languageFeatures.ts";
+import { languageId } from "../fileKinds.ts";
 import type { OpenDocuments } from "../providers/openDocuments.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import type { Runs, Wanted } from "../runs.ts";
