@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { LanguageService } from "../language/languageService.ts";
 import { isRequest, type RequestSection } from "../language/syntax/syntax.ts";
 import type { FileToRun, Job, RunEvent } from "../runner/job.ts";
-import type { Runner } from "../runner/runner.ts";
 import { commandId } from "./commands/ids.ts";
 import { languageId } from "./fileKinds.ts";
 import type { History } from "./history.ts";
@@ -12,6 +11,7 @@ import type { ProfileStore } from "./profileStore.ts";
 import type { OpenDocuments } from "./providers/openDocuments.ts";
 import type { ReportView } from "./reportView.ts";
 import type { RequestFiles } from "./requestFiles.ts";
+import type { Sending } from "./sending.ts";
 import { filesSideBySide } from "./settings.ts";
 import type { TestReports } from "./tests/testReports.ts";
 import { Throttle } from "./throttle.ts";
@@ -19,7 +19,7 @@ import { Throttle } from "./throttle.ts";
 export interface RunsParts {
   readonly language: LanguageService;
   readonly documents: OpenDocuments;
-  readonly runner: Runner;
+  readonly sending: () => Promise<Sending>;
   readonly profiles: ProfileStore;
   readonly requestFiles: RequestFiles;
   readonly results: LastResults;
@@ -99,7 +99,8 @@ export class Runs implements vscode.Disposable {
     const cancelled = report.token?.onCancellationRequested(() => abort.abort());
     let ended = 0;
     try {
-      const events = this.#parts.runner.run(job, abort.signal);
+      const { runner } = await this.#parts.sending();
+      const events = runner.run(job, abort.signal);
       for await (const event of this.#parts.reports.record(job, events, abort.signal)) {
         if (event.kind === "started") {
           this.#parts.results.start(event.uri, event.request);

@@ -21,7 +21,8 @@ export async function requestedDraft(
 ): Promise<{ readonly draft: Draft; readonly job: RequestJob } | undefined> {
   const job = await requestedJob(parts, uriText, line);
   if (job === undefined) return undefined;
-  const draft = await parts.runner.draft(job, job.request);
+  const { runner } = await parts.sending();
+  const draft = await runner.draft(job, job.request);
   if ("body" in draft) return { draft, job };
   const [first] = draft;
   if (first !== undefined && first.kind !== "declined") void showError(first.message);

@@ -105,7 +105,8 @@ export async function recheckHistoryEntry(parts: HistoryCommandParts, target: un
   const { entry, exchange } = whole;
   const place = await placeNow(parts, entry);
   const job = place && (await requestedJob(parts.send, place.uri, place.line));
-  const checked = job && (await parts.send.runner.recheck(job, job.request, exchange.outcome));
+  const { runner } = await parts.send.sending();
+  const checked = job && (await runner.recheck(job, job.request, exchange.outcome));
   if (checked === undefined) {
     const title = oneLine(entry.request.title);
     void showInformation(vscode.l10n.t("“{0}” cannot be checked: it or its profile is gone.", title));

@@ -3,7 +3,6 @@ import type { LanguageService } from "../../language/languageService.ts";
 import type { RequestSection } from "../../language/syntax/syntax.ts";
 import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
-import type { Runner } from "../../runner/runner.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation } from "../notify.ts";
 import type { ProfileStore } from "../profileStore.ts";
@@ -11,13 +10,14 @@ import { withProgress } from "../progress.ts";
 import type { OpenDocuments } from "../providers/openDocuments.ts";
 import type { ResponseDocuments } from "../providers/responseDocuments.ts";
 import type { Runs } from "../runs.ts";
+import type { Sending } from "../sending.ts";
 import { isRequestNode } from "../tree/collectionNodes.ts";
 import { isTrusted } from "../trust.ts";
 import { commandId } from "./ids.ts";
 
 export interface SendParts {
   readonly language: LanguageService;
-  readonly runner: Runner;
+  readonly sending: () => Promise<Sending>;
   readonly runs: Runs;
   readonly profiles: ProfileStore;
   readonly documents: ResponseDocuments;

@@ -6,17 +6,17 @@ import { type CommandName, commandId, commandIds } from "./ids.ts";
 /** What a command does with the arguments that VS Code or a link hands it; they are unchecked. */
 export type CommandHandler = (...args: unknown[]) => Promise<void> | void;
 
+export type CommandTable = Readonly<Record<CommandName, CommandHandler>>;
+
 /**
- * Registers every command. What one throws is a bug: it is logged with its stack and shown as one sentence. Expected failures
+ * Registers every command; `load` gives what they do. What one throws is a bug: it is logged with its stack and shown as one sentence. Expected failures
  * are shown by the commands themselves.
  */
-export function registerCommands(
-  table: Readonly<Record<CommandName, CommandHandler>>,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
+export function registerCommands(load: () => Promise<CommandTable>, log: vscode.LogOutputChannel): vscode.Disposable {
   const registered = commandIds.map((name) =>
     vscode.commands.registerCommand(commandId(name), async (...args: unknown[]) => {
       try {
+        const table = await load();
         await table[name](...args);
       } catch (error) {
         log.error(

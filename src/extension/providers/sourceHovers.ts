@@ -1,8 +1,7 @@
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { errorCodeInSource } from "../../language/explain/sourceCodes.ts";
-import { explainsCodesEverywhere, explainsCodesEverywhereKey } from "../settings.ts";
 import { languageId, responseScheme } from "../fileKinds.ts";
+import { explainsCodesEverywhere, explainsCodesEverywhereKey } from "../settings.ts";
 
 /** Longer lines are minified code, which nobody reads. */
 const mostLineCharacters = 1000;
@@ -31,10 +30,11 @@ export function registerSourceHovers(catalog: Catalog): vscode.Disposable {
 
 function hovers(catalog: Catalog): vscode.HoverProvider {
   return {
-    provideHover: (document, position) => {
+    provideHover: async (document, position) => {
       if (document.languageId === languageId || document.uri.scheme === responseScheme) return undefined;
       const { text } = document.lineAt(position.line);
       if (text.length > mostLineCharacters) return undefined;
+      const { errorCodeInSource } = await import("../../language/explain/sourceCodes.ts");
       const found = errorCodeInSource(catalog, text, position.character, linesAbove(document, position.line));
       if (found === undefined) return undefined;
       const range = new vscode.Range(position.line, found.start, position.line, found.end);
