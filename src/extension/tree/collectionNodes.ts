@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { LanguageService } from "../../language/languageService.ts";
 import { isRequest, type RequestSection, titleOf } from "../../language/syntax/syntax.ts";
 import { fileName } from "../../language/syntax/uris.ts";
+import { once } from "../once.ts";
 
 export interface FolderNode {
   readonly kind: "folder";
@@ -103,13 +104,15 @@ export function lineFeeds(text: string, end: number): number {
   return count;
 }
 
+/** It reads its language's tables, which takes longer than all else that a start does not need. */
+const names = once(() => new Intl.Collator(undefined, { numeric: true }));
+
 function sort(nodes: (FolderNode | FileNode)[]): void {
+  const { compare } = names();
   nodes.sort((a, b) =>
-    a.kind === b.kind ? compareNames(a.label, b.label) || compareNames(a.uri, b.uri) : a.kind === "folder" ? -1 : 1,
+    a.kind === b.kind ? compare(a.label, b.label) || compare(a.uri, b.uri) : a.kind === "folder" ? -1 : 1,
   );
 }
-
-const { compare: compareNames } = new Intl.Collator(undefined, { numeric: true });
 
 function decoded(step: string): string {
   try {
