@@ -6,7 +6,7 @@ import { ensureDependencies } from "../scripts/setup.mjs";
 // npm run bench -- --only parse,edit   only the measures whose name holds one of the words
 
 /** Each file exports `measures(wanted)`, which yields one row of the table after the other; see `harness.mjs`. */
-const parts = ["language.mjs", "response.mjs", "sending.mjs", "simulator.mjs"];
+const parts = ["activation.mjs", "language.mjs", "response.mjs", "sending.mjs", "simulator.mjs"];
 
 ensureDependencies();
 await onProjectNode(async () => {

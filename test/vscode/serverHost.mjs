@@ -38,7 +38,9 @@ const quietSettings = {
  * Opens a VS Code window as a person sees it, on a workspace of its own, and closes all of it after `use`, whatever
  * happens. Options, none of them needed:
  * - `folder`: its files are copied into the workspace. `files`: name → text, written there as well.
- * - `vsix`: a package to install. Without it the extension is loaded from the repository.
+ * - `vsix`: a package to install. Without it the extension is loaded from the repository, or others from the folders of
+ *   `extensions` instead.
+ * - `opened`: the name of a file that the window opens with.
  * - `settings`: user settings. `trusted: false` opens the workspace in restricted mode.
  * - `environment`: variables that the extension sees. `size`: `{ width, height }` of the window.
  * `use` gets `{ workbench, page, workspace, url, log }`: the window, its Playwright page, the workspace's path, the address
@@ -113,7 +115,7 @@ export async function startServer(options = {}) {
   const port = await freePort();
   const main = join(ensureVsCodeServer(), "out", "server-main.js");
   if (options.vsix) installPackage(main, data.path, options.vsix);
-  else if (!options.testEntry) installRepository(data.path);
+  else if (!options.testEntry) installFolders(data.path, options.extensions ?? [repository]);
   const group = startGroup(projectNode(), [main, ...serverArguments(port, data.path, options)], {
     env: { ...process.env, ...options.environment },
   });
@@ -128,7 +130,7 @@ export async function startServer(options = {}) {
     stop();
     throw error;
   }
-  const url = pageAddress(port, workspace.path, options.testEntry);
+  const url = pageAddress(port, workspace.path, options);
   return { url, workspace: workspace.path, dataFolder: data.path, log: group.output, stop, child: group.child };
 }
 
@@ -157,25 +159,30 @@ function installPackage(main, dataFolder, vsix) {
   runQuietly(projectNode(), [main, "--install-extension", vsix, "--server-data-dir", dataFolder], { shell: false });
 }
 
-/** Lists the repository itself among the installed extensions: a person's window without a package. */
-function installRepository(dataFolder) {
-  const { name, publisher, version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
-  const location = { $mid: 1, scheme: "file", path: pathToFileURL(repository).pathname };
-  const entry = { identifier: { id: `${publisher}.${name}` }, version, location };
-  writeText(join(dataFolder, "extensions", "extensions.json"), JSON.stringify([entry]));
+/** Lists folders themselves among the installed extensions: a person's window without a package. */
+function installFolders(dataFolder, folders) {
+  const entries = folders.map((folder) => {
+    const { name, publisher, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const location = { $mid: 1, scheme: "file", path: pathToFileURL(folder).pathname };
+    return { identifier: { id: `${publisher}.${name}` }, version, location };
+  });
+  writeText(join(dataFolder, "extensions", "extensions.json"), JSON.stringify(entries));
 }
 
-function pageAddress(port, workspace, testEntry) {
+function pageAddress(port, workspace, { testEntry, opened }) {
   const remote = (path) => `vscode-remote://127.0.0.1:${port}${pathToFileURL(path).pathname}`;
   const query = new URLSearchParams({ folder: pathToFileURL(workspace).pathname });
-  if (testEntry) {
-    const payload = [
-      ["extensionDevelopmentPath", remote(repository)],
-      ["extensionTestsPath", remote(testEntry)],
-      ["skipWelcome", "true"],
-    ];
-    query.set("payload", JSON.stringify(payload));
-  }
+  const payload = [
+    ...(opened ? [["openFile", remote(join(workspace, opened))]] : []),
+    ...(testEntry
+      ? [
+          ["extensionDevelopmentPath", remote(repository)],
+          ["extensionTestsPath", remote(testEntry)],
+          ["skipWelcome", "true"],
+        ]
+      : []),
+  ];
+  if (payload.length > 0) query.set("payload", JSON.stringify(payload));
   return `http://127.0.0.1:${port}/?${query}`;
 }
 

@@ -325,6 +325,11 @@ export class Workbench {
     return allTexts(this.page.locator(selectors.statusBarItem));
   }
 
+  /** Waits for an item of the status bar whose text holds `text`. */
+  async untilStatusBar(text) {
+    await this.page.locator(selectors.statusBarItem).filter({ hasText: text }).first().waitFor();
+  }
+
   /** VS Code's own measure of how long the activation of extension `name` took, in milliseconds. Throws when it is not active. */
   async activationMs(name) {
     const size = this.page.viewportSize();
@@ -337,6 +342,22 @@ export class Workbench {
     const time = /Activation: (\d+)\s*ms/.exec(text)?.[1];
     if (time === undefined) throw new Error(`VS Code tells no activation time: ${text}`);
     return Number(time);
+  }
+
+  /**
+   * VS Code's own measures of the activation of extension `id` (`publisher.name`), in milliseconds: `startMs` for loading its file
+   * and calling it, `doneMs` until what it then waited for was there as well. Throws when it is not active.
+   */
+  async activationTimes(id) {
+    const size = this.page.viewportSize();
+    // An editor holds only the text in sight.
+    await this.page.setViewportSize({ width: 2000, height: 6000 });
+    await this.runCommand("Developer: Startup Performance");
+    const row = new RegExp(`^\\| ${id.replaceAll(".", "\\.")} +\\| \\w+ +\\| (\\d+) +\\| (\\d+) +\\| (\\d+) `, "m");
+    const { text } = await this.untilEditor(row, "perf:");
+    await this.page.setViewportSize(size);
+    const [load, call, finish] = row.exec(text).slice(1).map(Number);
+    return { startMs: load + call, doneMs: load + call + finish };
   }
 
   /** Writes a PNG of the window; folders are made as needed. */
