@@ -168,6 +168,16 @@ test("@prompt asks with its question, remembers the answer, and escape leaves ou
   });
 });
 
+test("a window with request files has its tests and its profile before one of them is opened", async () => {
+  await withServerHost({ files: collection }, async ({ workbench, page }) => {
+    await workbench.openContainer("Testing");
+    const row = (text) => page.locator(".test-explorer .monaco-list-row", { hasText: text }).first();
+    await row("team").click();
+    await row("groups.imreq").waitFor();
+    await page.locator(".statusbar-item", { hasText: "sandbox" }).first().waitFor();
+  });
+});
+
 test("the Test Explorer shows files, requests and expectations, and the failed one with what came instead", async () => {
   await withServerHost({ files: collection }, async ({ workbench, page }) => {
     await workbench.openFile("groups.imreq");
