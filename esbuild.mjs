@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { build, transform } from "esbuild";
 import { buildCatalog } from "./scripts/catalogBuild.mjs";
 
@@ -30,8 +30,8 @@ const apart = {
   "undici/lib/dispatcher/client.js": { file: "undici.cjs" },
   selfsigned: { file: "selfsigned.cjs" },
   "vscode-json-languageservice": { file: "jsonLanguageService.cjs" },
-  "./languageCommands.ts": { file: "languageCommands.cjs", entry: "src/cli/languageCommands.ts" },
-  "./languageServer.ts": { file: "languageServer.cjs", entry: "src/cli/languageServer.ts" },
+  "./languageCommands.ts": { file: "languageCommands.cjs", isSplit: true },
+  "./languageServer.ts": { file: "languageServer.cjs", isSplit: true },
 };
 const partsApart = (folder) => ({
   name: "parts apart",
@@ -60,11 +60,9 @@ const bundles = [
   { ...shared, entryPoints: ["src/runner/text/textThread.ts"], outfile: "dist/textThread.cjs" },
   // A library for the tests of other projects.
   { ...front, entryPoints: ["src/simulator/library.ts"], outfile: "dist/simulator.cjs" },
-  ...Object.entries(apart).map(([name, { file, entry = name }]) => ({
-    ...front,
-    entryPoints: [entry],
-    outfile: `dist/${file}`,
-  })),
+  ...Object.entries(apart)
+    .filter(([, { isSplit }]) => !isSplit)
+    .map(([name, { file, entry = name }]) => ({ ...front, entryPoints: [entry], outfile: `dist/${file}` })),
 ];
 // The report's page: a browser's script and style, which every report carries.
 const page = { ...shared, platform: "browser", target: "es2022", format: "iife", charset: "utf8", sourcemap: false };
@@ -103,25 +101,44 @@ function kilobytes(bytes) {
 
 /**
  * The extension: what `import()` names is a file of its own in dist/extension, and so is what several of them share, so that a
- * start reads little and no module is there twice. Only ESM can be split: each file becomes CommonJS afterwards.
+ * start reads little and no module is there twice.
  */
-async function writeExtension() {
+function writeExtension() {
   rmSync("dist/extension", { recursive: true, force: true });
-  const { outputFiles, metafile } = await build({
-    ...shared,
+  mkdirSync("dist/extension", { recursive: true });
+  return writeSplit({
     // They are used by what is in dist/extension alone.
     plugins: [partsApart(".."), withoutUnused],
+    entryPoints: ["src/extension/extension.ts"],
+    chunkNames: "extension/[name]-[hash]",
+    external: ["vscode"],
+  });
+}
+
+/** What the command line and other editors do with the language: two files, and one for what they share. */
+function writeLanguageParts() {
+  for (const name of readdirSync("dist")) {
+    if (name.startsWith("language-")) rmSync(join("dist", name));
+  }
+  return writeSplit({
+    plugins: [partsApart("."), withoutUnused],
+    entryPoints: ["src/cli/languageCommands.ts", "src/cli/languageServer.ts"],
+    chunkNames: "language-[hash]",
+  });
+}
+
+/** Only ESM can be split: each file becomes CommonJS afterwards. */
+async function writeSplit(options) {
+  const { outputFiles, metafile } = await build({
+    ...shared,
+    ...options,
     format: "esm",
     splitting: true,
-    entryPoints: ["src/extension/extension.ts"],
     outdir: "dist",
     outExtension: { ".js": ".cjs" },
-    chunkNames: "extension/[name]-[hash]",
     sourcemap: isDevelopment && "inline",
-    external: ["vscode"],
     write: false,
   });
-  mkdirSync("dist/extension", { recursive: true });
   return Promise.all(
     outputFiles.map(async ({ path, text }) => {
       const { code } = await transform(withPlainVscode(text), {
@@ -150,7 +167,9 @@ async function write(bundle) {
 
 mkdirSync("dist", { recursive: true });
 // esbuild has shown what is wrong: its own stack would add nothing.
-const written = await Promise.all([writeExtension(), ...bundles.map(write)]).catch(() => process.exit(1));
+const written = await Promise.all([writeExtension(), writeLanguageParts(), ...bundles.map(write)]).catch(() =>
+  process.exit(1),
+);
 chmodSync("dist/cli.cjs", 0o755);
 buildCatalog("src/catalog/data", "dist/catalog");
 

@@ -14,7 +14,7 @@ const wanted = [
   /^licen[cs]e(\.txt)?$/i,
   /^language-configuration\.json$/,
   /^dist\/(extension|cli|main|undici|selfsigned|jsonLanguageService|languageServer|languageCommands|textThread)\.cjs$/,
-  /^dist\/extension\/[\w-]+\.cjs$/,
+  /^dist\/(extension\/|language-)[\w-]+\.cjs$/,
   /^dist\/report\/page\.(js|css)$/,
   /^dist\/catalog\/[\w/]+\.json$/,
   /^l10n\/[\w.-]+\.json$/,
