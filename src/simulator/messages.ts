@@ -275,5 +275,8 @@ export const messages = {
   wrongWordType: (keyword: string) => `${keyword}: WordType and FilterType are 1 or 2.`,
   wrongPage: (offset: number, limit: number) =>
     `Offset is ${offset} and Limit ${limit}; the one is 0 or more, the other from 1 to 100.`,
+  emptyWord: () => "A keyword is empty and would be found in every text: give a word.",
+  stoppedByWord: (keyword: string) =>
+    `The text was stopped by local moderation, for ${keyword}: change the text, or delete the word with delete_local_audit_keywords.`,
   notExpression: (keyword: string) => `${keyword} is not a regular expression.`,
 };

@@ -8,6 +8,7 @@ import { globallyMuted } from "./globalMutes.ts";
 import { bannable, groupOf, notLive, roomOf, unknownUser } from "./groupLookup.ts";
 import { setUnread } from "./groupMembers.ts";
 import { receiptRefusal } from "./groupReceipts.ts";
+import { moderatedValue, stopped } from "./localModeration.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostMentions = 30;
@@ -257,12 +258,14 @@ function importMessage(
   if (message.SendTime < earliest || message.SendTime > call.nowSeconds) {
     return { MsgSeq: 0, MsgTime: message.SendTime, Result: 10004 };
   }
+  const body = moderatedValue(message.MsgBody, call.state.moderation);
+  if (isRefusal(body)) return { MsgSeq: 0, MsgTime: message.SendTime, Result: stopped };
   const added = room.addMessage({
     from: message.From_Account,
     random: message.Random ?? random32(call),
     timeSeconds: message.SendTime,
     priority: normalPriority,
-    body: message.MsgBody,
+    body: body.kept,
     cloudCustomData: message.CloudCustomData,
     extensions: undefined,
     onlyTo: undefined,

@@ -36,6 +36,7 @@ export const moderationWords: Service = {
   >((body, call) => {
     const list = listOf(body, call);
     if (isRefusal(list)) return list;
+    if (body.UserKeywords.some(({ Content }) => Content === "")) return refuse(2003, messages.emptyWord());
     for (const { Content, Label } of body.UserKeywords) {
       call.state.moderation.addKeyword(list, Content, Label, call.nowSeconds);
     }
@@ -156,6 +157,7 @@ function wrongPage({ Offset, Limit }: Page): Refusal | undefined {
 function wrongWord(words: readonly NewLocalWord[]): Refusal | undefined {
   for (const { Keyword, WordType, FilterType } of words) {
     const isKnown = [WordType, FilterType].every((type) => type === 1 || type === 2);
+    if (Keyword === "") return refuse(2003, messages.emptyWord());
     if (!isKnown) return refuse(2003, messages.wrongWordType(Keyword));
     if (WordType === expression && !isPattern(Keyword)) return refuse(2003, messages.notExpression(Keyword));
   }

@@ -17,6 +17,7 @@ import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
 import { liveGroupCount, liveGroups } from "./liveGroups.ts";
+import { moderated } from "./localModeration.ts";
 import { messageExtensions } from "./messageExtensions.ts";
 import { moderationWords } from "./moderationWords.ts";
 import { officialAccounts } from "./officialAccounts.ts";
@@ -37,8 +38,8 @@ import { topicImport, topics } from "./topics.ts";
 export const services: Readonly<Record<string, Service>> = {
   im_open_login_svc: accounts,
   profile,
-  openim: { ...directMessages, ...groupMessageChanges },
-  group_open_http_svc: {
+  openim: moderated({ ...directMessages, ...groupMessageChanges }),
+  group_open_http_svc: moderated({
     ...groups,
     ...groupMembers,
     ...groupMessages,
@@ -47,9 +48,9 @@ export const services: Readonly<Record<string, Service>> = {
     ...liveGroupCount,
     ...topicImport,
     ...permissionGroups,
-  },
+  }),
   group_open_avchatroom_http_svc: liveGroups,
-  million_group_open_http_svc: topics,
+  million_group_open_http_svc: moderated(topics),
   group_open_attr_http_svc: groupAttributeLookup,
   openconfigsvr: { ...globalMutes, ...appFigures },
   open_msg_svc: archives,
@@ -65,5 +66,5 @@ export const services: Readonly<Record<string, Service>> = {
   timpush: { ...timpush, ...scheduledPushes, ...pushStatistics },
   ConfigSvc: serverAddresses,
   openim_robot_http_svc: robots,
-  official_account_open_http_svc: { ...officialAccounts, ...officialMessages, ...subscribers },
+  official_account_open_http_svc: moderated({ ...officialAccounts, ...officialMessages, ...subscribers }),
 };

@@ -119,10 +119,37 @@ export class Moderation {
     list.keywords.set(content, { id, content, label, addedSeconds: known?.addedSeconds ?? nowSeconds });
   }
 
+  /** The first word or expression for which local moderation stops this text; `undefined` where it lets it pass. */
+  blockingWord(text: string): string | undefined {
+    for (const word of this.localWords.values()) {
+      if (word.filterType === 2 && isIn(word, text)) return word.keyword;
+    }
+    return undefined;
+  }
+
+  /** The text as local moderation lets it pass, word after word in the order of adding. */
+  replaced(text: string): string {
+    let left = text;
+    for (const { filterType, keyword, wordType, replacedContent } of this.localWords.values()) {
+      if (filterType !== 1) continue;
+      left =
+        wordType === 1
+          ? left.replaceAll(keyword, () => replacedContent)
+          : left.replace(new RegExp(keyword, "g"), (found) => (found === "" ? "" : replacedContent));
+    }
+    return left;
+  }
+
   /** A word that is there already is replaced and keeps its ID. */
   addLocalWord(word: Omit<LocalWord, "id">): void {
     const known = this.localWords.get(word.keyword);
     if (known === undefined) this.#localWordsMade++;
     this.localWords.set(word.keyword, { ...word, id: known?.id ?? this.#localWordsMade });
   }
+}
+
+/** An expression that finds nothing but places between characters finds nothing. */
+function isIn({ keyword, wordType }: LocalWord, text: string): boolean {
+  if (wordType === 1) return text.includes(keyword);
+  return [...text.matchAll(new RegExp(keyword, "g"))].some(([found]) => found !== "");
 }
