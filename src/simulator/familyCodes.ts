@@ -59,6 +59,13 @@ const pushFields: readonly FieldCode[] = [
   { field: "To_Account", keywords: ["maxItems"], code: 90018 },
   { field: "UserAttrs", keywords: ["maxItems"], code: 90018 },
   { field: "UserTags", keywords: ["maxItems"], code: 90018 },
+  { field: "Condition", keywords: ["not"], code: 90039 },
+  { field: "TagsOr", keywords: ["uniqueItems"], inside: true, code: 90022 },
+  { field: "TagsAnd", keywords: ["uniqueItems"], inside: true, code: 90022 },
+  { field: "TagsOr", inside: true, keywords: content, code: 90020 },
+  { field: "TagsAnd", inside: true, keywords: content, code: 90020 },
+  { field: "AttrsOr", inside: true, keywords: content, code: 90033 },
+  { field: "AttrsAnd", inside: true, keywords: content, code: 90033 },
   { field: "Tags", keywords: ["maxItems"], code: 90032 },
   { field: "Tags", inside: true, keywords: content, code: 90020 },
   { field: "TagsOr", keywords: ["maxItems"], code: 90032 },
@@ -124,7 +131,7 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
     ],
   },
   all_member_push: push,
-  timpush: push,
+  timpush: { ...push, fields: [...pushFields, { field: "DataId", keywords: content, code: 90057 }] },
   openconfigsvr: {
     parameter: 130001,
     fields: [

@@ -166,6 +166,37 @@ describe("a push", () => {
     expect((await simulator.call("all_member_push/im_push", body)).ErrorCode).toBe(90033);
   });
 
+  const long = "x".repeat(51);
+  test.each([
+    ["a tag twice", { TagsOr: ["a", "a"] }, 90022],
+    ["tags and attributes", { TagsAnd: ["a"], AttrsOr: { city: "Ulm" } }, 90039],
+    ["more than 10 tags", { TagsAnd: tags(0, 11) }, 90032],
+    ["an empty tag", { TagsOr: ["a", ""] }, 90040],
+  ])("by %s is refused", async (_, Condition, code) => {
+    const simulator = await withAlice();
+    const push = { From_Account: "alice", MsgRandom: 1, MsgBody, Condition };
+    expect((await simulator.call("all_member_push/im_push", push)).ErrorCode).toBe(code);
+    expect((await simulator.call("timpush/push", push)).ErrorCode).toBe(code);
+  });
+
+  test("by a tag or a value of more than 50 bytes is refused", async () => {
+    const simulator = await withAlice();
+    const push = (Condition: object) => simulator.call("all_member_push/im_push", { MsgRandom: 1, MsgBody, Condition });
+    expect((await push({ TagsOr: [long] })).ErrorCode).toBe(90020);
+    expect((await push({ AttrsAnd: { city: long } })).ErrorCode).toBe(90033);
+  });
+
+  test("of the Push Service takes an ID of 64 bytes, and a random number for its own", async () => {
+    const simulator = await withAlice();
+    const push = { From_Account: "alice", MsgRandom: 5, OfflinePushInfo: { Title: "t", Desc: "d" } };
+    const batch = { ...push, To_Account: ["alice"] };
+    const tooLong = { DataId: "x".repeat(65) };
+    expect((await simulator.call("timpush/push", { ...push, ...tooLong })).ErrorCode).toBe(90057);
+    expect((await simulator.call("timpush/batch", { ...batch, ...tooLong })).ErrorCode).toBe(90057);
+    const sent = await simulator.call("timpush/batch", { ...batch, DataId: "x".repeat(64) });
+    expect(sent["TaskId"]).toMatch(/^batch_1400000000_\d+_5_/);
+  });
+
   test("to given accounts names the unknown ones and is withdrawn within a day", async () => {
     const simulator = await withAlice();
     const body = { From_Account: "alice", To_Account: ["alice", "bob"], MsgRandom: 1, OfflinePushInfo: { Title: "n" } };

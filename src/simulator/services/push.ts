@@ -2,6 +2,7 @@ import { type Answer, type Found, isRefusal, ok, type Refusal, refuse } from "..
 import { messages } from "../messages.ts";
 import { type PushCondition, type PushTask, revocableSeconds } from "../state/pushState.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
+import { unnamedAttribute, wrongCondition } from "./pushConditions.ts";
 import { deliver, fitting } from "./pushDelivery.ts";
 
 const daySeconds = 86_400;
@@ -9,6 +10,7 @@ const daySeconds = 86_400;
 const mostAppTags = 1000;
 const mostPushesADay = 100;
 const mostTags = 100;
+const mostDataIdBytes = 64;
 
 interface Names {
   readonly AttrNames: Readonly<Record<string, string>>;
@@ -44,6 +46,7 @@ interface Push {
 
 interface Batch {
   readonly From_Account: string;
+  readonly MsgRandom?: number;
   readonly To_Account: readonly string[];
 }
 
@@ -139,14 +142,19 @@ export const allMemberPush: Service = {
 
 /** `timpush`: the same by the names of the Push Service. Some of its commands tell for each account what failed. */
 export const timpush: Service = {
-  push: command<Push>(push),
+  // The documentation is incomplete, so the limits are checked here.
+  push: command<Push & { readonly DataId?: string }>((body, call) =>
+    Buffer.byteLength(body.DataId ?? "") > mostDataIdBytes
+      ? refuse(90057, messages.dataIdTooLong(mostDataIdBytes))
+      : push(body, call),
+  ),
   batch: command<Batch>((body, call) => {
     const refusal = unknownUser(call, [body.From_Account]);
     if (refusal !== undefined) return refusal;
     const delivery = {
       start: `batch_${call.app.sdkAppId}`,
       from: body.From_Account,
-      random: random32(call),
+      random: body.MsgRandom ?? random32(call),
       receivers: new Set(body.To_Account.filter((userId) => call.state.hasAccount(userId))),
       isToAll: false,
       message: undefined,
@@ -228,12 +236,6 @@ function unknownItem(userId: string, { state }: Call): Failure[] {
   return [{ To_Account: userId, ErrorCode: 70107, ErrorInfo: messages.noAccount(userId) }];
 }
 
-function unnamedAttribute({ state }: Call, names: readonly string[]): Refusal | undefined {
-  const known = new Set(state.push.attributeNames.values());
-  const unnamed = names.find((name) => !known.has(name));
-  return unnamed === undefined ? undefined : refuse(90033, messages.noAttribute(unnamed));
-}
-
 /** The catalogue holds nothing against a number that it does not know, nor against its name. */
 function unknownNumber({ AttrNames, AttrTypes = {} }: Names): Refusal | undefined {
   const unknown = [...Object.keys(AttrNames), ...Object.keys(AttrTypes)].find((number) => !/^\d$/.test(number));
@@ -286,11 +288,8 @@ function push(body: Push, call: Call): Answer {
 /** The same number within the second is a repeat, another one comes too soon. */
 function pushTask(body: Push, call: Call): Found<PushTask> {
   const { app, identifier, nowSeconds, state } = call;
-  const { TagsOr = [], TagsAnd = [], AttrsOr = {}, AttrsAnd = {} } = body.Condition ?? {};
-  if ([...TagsOr, ...TagsAnd].includes("")) return refuse(90040, messages.emptyTag());
   const from = body.From_Account ?? identifier;
-  const refusal =
-    unknownUser(call, [from]) ?? unnamedAttribute(call, [...Object.keys(AttrsOr), ...Object.keys(AttrsAnd)]);
+  const refusal = unknownUser(call, [from]) ?? wrongCondition(body.Condition, call);
   if (refusal !== undefined) return refusal;
   const { last } = state.push;
   // The clock may have been set back, or a state file be read at the beginning of a seeded time.
