@@ -6,9 +6,9 @@ export interface Answer {
   readonly [field: string]: unknown;
 }
 
-/** The answer to a call that was not carried out. */
+/** The answer to a call that was not carried out; a few commands answer without `ActionStatus`. */
 export interface Refusal extends Answer {
-  readonly ActionStatus: "FAIL";
+  readonly ActionStatus?: "FAIL";
   readonly ErrorInfo: string;
   readonly ErrorCode: number;
 }
@@ -28,5 +28,5 @@ export function refuse(code: number, info: string): Refusal {
 
 /** Whether something looked for ended in a refusal. */
 export function isRefusal(found: unknown): found is Refusal {
-  return typeof found === "object" && found !== null && "ActionStatus" in found && found.ActionStatus === "FAIL";
+  return typeof found === "object" && found !== null && "ErrorCode" in found && found.ErrorCode !== 0;
 }

@@ -2,7 +2,7 @@ import { type BodyKeyword, type BodyProblem, checkBody } from "../catalog/bodySc
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../catalog/facts.ts";
 import { type Refusal, refuse } from "./answer.ts";
-import { accountNotText, type FieldCode, familyCodes, unknownFamily } from "./familyCodes.ts";
+import { accountNotText, type FamilyCodes, type FieldCode, familyCodes, unknownFamily } from "./familyCodes.ts";
 import { messages } from "./messages.ts";
 
 /** What is refused even where the documentation is incomplete. */
@@ -15,11 +15,19 @@ export function bodyRefusal(catalog: Catalog, command: Command, body: unknown): 
   );
   if (problem === undefined) return undefined;
   const field = fieldText(problem);
-  if (isAccountNotText(problem, body)) return refuse(accountNotText, messages.notText(field));
   const family = familyCodes[command.service] ?? unknownFamily;
+  if (isAccountNotText(problem, body) && family.hasAccountCodes !== true) {
+    return inEnvelopeOf(family, refuse(accountNotText, messages.notText(field)));
+  }
   const value = valueAt(problem, body);
   const own = family.fields?.find((candidate) => fits(candidate, problem, value));
-  return refuse(own?.code ?? family.parameter, messages.wrongField(field, problem.message));
+  return inEnvelopeOf(family, refuse(own?.code ?? family.parameter, messages.wrongField(field, problem.message)));
+}
+
+function inEnvelopeOf({ envelope }: FamilyCodes, refusal: Refusal): Refusal {
+  const { ErrorCode, ErrorInfo } = refusal;
+  if (envelope === "withoutStatus") return { ErrorCode, ErrorInfo };
+  return envelope === "withDisplay" ? { ...refusal, ErrorDisplay: "" } : refusal;
 }
 
 function fits({ field, inside, keywords, value, code: _ }: FieldCode, problem: BodyProblem, found: unknown): boolean {

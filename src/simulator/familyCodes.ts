@@ -18,6 +18,10 @@ export interface FamilyCodes {
   readonly parameter: number;
   /** The first that fits counts. */
   readonly fields?: readonly FieldCode[];
+  /** `fields` tells of user IDs that are no strings, too; else they have the code of all families. */
+  readonly hasAccountCodes?: true;
+  /** What differs in the envelope: no `ActionStatus`, or an `ErrorDisplay` beside it. */
+  readonly envelope?: "withoutStatus" | "withDisplay";
 }
 
 /** A user ID in the body is not a string: the same in every family. */
@@ -100,6 +104,7 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
     })),
   },
   profile: {
+    envelope: "withDisplay",
     parameter: 40001,
     fields: [
       { field: "To_Account", keywords: ["required", "minItems"], code: 40002 },
@@ -119,9 +124,10 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
   official_account_open_http_svc: { parameter: 10004 },
   openim_robot_http_svc: { parameter: 10004 },
   openim_msg_ext_http_svc: { parameter: 10004 },
-  sns: { parameter: 30001 },
-  follow: { parameter: 30001 },
+  sns: { envelope: "withDisplay", parameter: 30001 },
+  follow: { envelope: "withDisplay", parameter: 30001 },
   recentcontact: {
+    envelope: "withDisplay",
     parameter: 50002,
     fields: [
       { field: "GroupName", keywords: ["maxBytes", "maxLength"], code: 51011 },
@@ -133,6 +139,8 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
   all_member_push: push,
   timpush: { ...push, fields: [...pushFields, { field: "DataId", keywords: content, code: 90057 }] },
   openconfigsvr: {
+    envelope: "withoutStatus",
+    hasAccountCodes: true,
     parameter: 130001,
     fields: [
       { field: "Set_Account", keywords: ["required"], code: 130004 },

@@ -1,5 +1,5 @@
 import { decodeUserSig, expiresAtSeconds, isSignedWith, type UserSigContent } from "../protocol/userSig.ts";
-import { type Refusal, refuse } from "./answer.ts";
+import { isRefusal, type Refusal, refuse } from "./answer.ts";
 import type { SimulatorApp } from "./app.ts";
 import { messages } from "./messages.ts";
 
@@ -27,7 +27,7 @@ export class UserSigs {
   refusal(userSig: string, identifier: string, nowSeconds: number): Refusal | undefined {
     if (userSig === "") return refuse(70002, messages.noUserSig());
     const verified = this.#verified.get(userSig) ?? this.#verify(userSig);
-    if ("ActionStatus" in verified) return verified;
+    if (isRefusal(verified)) return verified;
     const { content, isOurs } = verified;
     if (content.sdkAppId !== this.#app.sdkAppId) {
       return refuse(70014, messages.otherApp(content.sdkAppId, this.#app.sdkAppId));

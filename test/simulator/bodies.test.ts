@@ -41,6 +41,8 @@ describe("a body that does not fit", () => {
       { From_Account: "a", ProfileItem: [{ Tag: "Tag_Profile_IM_Gender", Value: "?" }] },
       40605,
     ],
+    ["a mute of a number", "openconfigsvr/setnospeaking", { Set_Account: 1, C2CmsgNospeakingTime: 1 }, 130005],
+    ["the mute of a number", "openconfigsvr/getnospeaking", { Get_Account: 1 }, 130003],
     ["an unknown tag to read", "profile/portrait_get", { To_Account: ["a"], TagList: ["Nick"] }, 40009],
     ["profiles of nobody", "profile/portrait_get", { TagList: ["Tag_Profile_IM_Nick"] }, 40002],
     ["a message to nobody", "openim/sendmsg", { MsgRandom: 1, MsgBody: text }, 90003],
@@ -173,6 +175,14 @@ test.each(withRequired)("%s refuses fields that are all null", async (path) => {
   const simulator = await simulatorForTest();
   const fields = catalog.command(path)?.request.required ?? [];
   expect((await simulator.call(path, Object.fromEntries(fields.map((field) => [field, null])))).ErrorCode).not.toBe(0);
+});
+
+test("has the envelope of its service", async () => {
+  const simulator = await simulatorForTest();
+  for (const path of ["sns/friend_add", "profile/portrait_set", "follow/follow_add", "recentcontact/top"]) {
+    expect([path, await simulator.call(path, {})]).toEqual([path, expect.objectContaining({ ErrorDisplay: "" })]);
+  }
+  expect(Object.keys(await simulator.call("openconfigsvr/getnospeaking", {}))).toEqual(["ErrorCode", "ErrorInfo"]);
 });
 
 test("every service has codes of its own", () => {

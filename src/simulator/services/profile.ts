@@ -1,4 +1,4 @@
-import { ok, refuse } from "../answer.ts";
+import { ok, type Refusal, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import type { Account } from "../state/account.ts";
@@ -14,7 +14,7 @@ export const profile: Service = {
   portrait_set: command<{ readonly From_Account: string; readonly ProfileItem: readonly ProfileItem[] }>(
     (body, { state }) => {
       const account = state.account(body.From_Account);
-      if (account === undefined) return refuse(40003, messages.noAccount(body.From_Account));
+      if (account === undefined) return unknownAccount(body.From_Account);
       for (const { Tag, Value } of body.ProfileItem) account.profile.set(Tag, Value);
       return ok({ ErrorDisplay: "" });
     },
@@ -23,7 +23,7 @@ export const profile: Service = {
   portrait_get: command<{ readonly To_Account: readonly string[]; readonly TagList: readonly string[] }>(
     (body, { state }) => {
       const unknown = body.To_Account.find((userId) => !state.hasAccount(userId));
-      if (unknown !== undefined) return refuse(40003, messages.noAccount(unknown));
+      if (unknown !== undefined) return unknownAccount(unknown);
       const found = body.To_Account.flatMap((userId) => state.account(userId) ?? []);
       return ok({
         UserProfileItem: found.map((account) => ({
@@ -37,6 +37,10 @@ export const profile: Service = {
     },
   ),
 };
+
+function unknownAccount(userId: string): Refusal {
+  return { ...refuse(40003, messages.noAccount(userId)), ErrorDisplay: "" };
+}
 
 function profileItems(account: Account, tags: readonly string[]): ProfileItem[] {
   return tags.flatMap((tag) => {
