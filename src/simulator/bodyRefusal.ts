@@ -20,7 +20,9 @@ export function bodyRefusal(catalog: Catalog, command: Command, body: unknown): 
     return inEnvelopeOf(family, refuse(accountNotText, messages.notText(field)));
   }
   const value = valueAt(problem, body);
-  const own = family.fields?.find((candidate) => fits(candidate, problem, value));
+  const own = family.fields
+    ?.filter((candidate) => (candidate.command ?? command.command) === command.command)
+    .find((candidate) => fits(candidate, problem, value));
   return inEnvelopeOf(family, refuse(own?.code ?? family.parameter, messages.wrongField(field, problem.message)));
 }
 
@@ -30,7 +32,7 @@ function inEnvelopeOf({ envelope }: FamilyCodes, refusal: Refusal): Refusal {
   return envelope === "withDisplay" ? { ...refusal, ErrorDisplay: "" } : refusal;
 }
 
-function fits({ field, inside, keywords, value, code: _ }: FieldCode, problem: BodyProblem, found: unknown): boolean {
+function fits({ field, inside, keywords, value }: FieldCode, problem: BodyProblem, found: unknown): boolean {
   if (keywords !== undefined && !keywords.includes(problem.keyword)) return false;
   if (value !== undefined && value !== found) return false;
   const path = [...problem.path.filter((step) => typeof step === "string")];

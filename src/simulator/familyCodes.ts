@@ -2,6 +2,8 @@ import type { BodyKeyword } from "../catalog/bodySchema.ts";
 
 /** A field whose problems have a code of their own. */
 export interface FieldCode {
+  /** The one command that it is for; all of the family where absent. */
+  readonly command?: string;
   /** The key that is missing or wrong; with `inside`, also anything below it. */
   readonly field: string;
   readonly inside?: boolean;
@@ -97,11 +99,15 @@ const push: FamilyCodes = { parameter: 90001, fields: pushFields };
 export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
   im_open_login_svc: {
     parameter: 70402,
-    fields: ["CheckItem", "DeleteItem", "AccountList", "Accounts"].map((field) => ({
-      field,
-      keywords: size,
-      code: 70206,
-    })),
+    fields: [
+      ...["CheckItem", "DeleteItem", "AccountList", "Accounts"].map((field) => ({
+        field,
+        keywords: size,
+        code: 70206,
+      })),
+      { command: "account_import", field: "Nick", keywords: ["maxBytes"], code: 40601 },
+      { command: "account_import", field: "FaceUrl", keywords: ["maxBytes"], code: 40601 },
+    ],
   },
   profile: {
     envelope: "withDisplay",

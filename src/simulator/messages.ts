@@ -100,6 +100,9 @@ export const messages = {
   emptyName: () => "A user ID is empty: name each account.",
   reservedName: (userId: string) =>
     `The name ${userId} is reserved for the service: choose one that does not start so.`,
+  valueTooLong: (tag: string, bytes: number, most: number) =>
+    `${tag}: ${bytes} bytes; at most ${most} bytes are allowed (UTF-8).`,
+  negativeValue: (tag: string, digits: string) => `${tag}: ${digits} is negative; numbers are unsigned integers.`,
   /** The service's own words. */
   accountNotExist: "Err_TLS_PT_Open_Login_Account_Not_Exist",
   adminNotDeletable: (userId: string) => `${userId} is an app administrator and cannot be deleted.`,

@@ -9,6 +9,13 @@ const text = [{ MsgType: "TIMTextElem", MsgContent: { Text: "hi" } }];
 describe("a body that does not fit", () => {
   test.each<[string, string, unknown, number]>([
     ["an account without a name", "im_open_login_svc/account_import", {}, 70402],
+    ["a nickname over 500 bytes", "im_open_login_svc/account_import", { UserID: "a", Nick: "a".repeat(501) }, 40601],
+    [
+      "one of many nicknames over 500 bytes",
+      "im_open_login_svc/multiaccount_import",
+      { AccountList: [{ UserID: "a", Nick: "a".repeat(501) }] },
+      70402,
+    ],
     ["a name over 32 bytes", "im_open_login_svc/account_import", { UserID: "a".repeat(33) }, 70402],
     ["an account as a number", "im_open_login_svc/account_import", { UserID: 1 }, 60015],
     ["an account as an object", "im_open_login_svc/account_import", { UserID: {} }, 70402],

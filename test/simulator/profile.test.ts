@@ -77,3 +77,14 @@ test("profiles come in the order asked for", async () => {
   const answer = await simulator.call("profile/portrait_get", body);
   expect(answer["UserProfileItem"].map((item: { To_Account: string }) => item.To_Account)).toEqual(["bob", "alice"]);
 });
+
+test("a custom field holds 500 bytes or an unsigned integer; where one value is wrong none is set", async () => {
+  const simulator = await simulatorForTest();
+  await simulator.withAccounts("alice");
+  const Tag = "Tag_Profile_Custom_Town";
+  const nick = { Tag: "Tag_Profile_IM_Nick", Value: "A" };
+  expect((await set(simulator, "alice", nick, { Tag, Value: "x".repeat(501) })).ErrorCode).toBe(40601);
+  expect((await set(simulator, "alice", nick, { Tag, Value: -1 })).ErrorCode).toBe(40001);
+  expect(await profileOf(simulator, "alice", nick.Tag)).toEqual([]);
+  expect((await set(simulator, "alice", { Tag, Value: "x".repeat(500) })).ErrorCode).toBe(0);
+});

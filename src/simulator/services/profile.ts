@@ -1,8 +1,10 @@
 import { ok, type Refusal, refuse } from "../answer.ts";
-import type { Integer } from "../exactIntegers.ts";
+import { digitsOf, type Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import type { Account } from "../state/account.ts";
 import { command, type Service } from "./call.ts";
+
+const mostValueBytes = 500;
 
 interface ProfileItem {
   readonly Tag: string;
@@ -15,6 +17,8 @@ export const profile: Service = {
     (body, { state }) => {
       const account = state.account(body.From_Account);
       if (account === undefined) return unknownAccount(body.From_Account);
+      const refusal = body.ProfileItem.map(wrongCustomValue).find((wrong) => wrong !== undefined);
+      if (refusal !== undefined) return refusal;
       for (const { Tag, Value } of body.ProfileItem) account.profile.set(Tag, Value);
       return ok({ ErrorDisplay: "" });
     },
@@ -39,7 +43,20 @@ export const profile: Service = {
 };
 
 function unknownAccount(userId: string): Refusal {
-  return { ...refuse(40003, messages.noAccount(userId)), ErrorDisplay: "" };
+  return refused(40003, messages.noAccount(userId));
+}
+
+function refused(code: number, info: string): Refusal {
+  return { ...refuse(code, info), ErrorDisplay: "" };
+}
+
+/** The catalogue's schema holds the values of standard fields only. */
+function wrongCustomValue({ Tag, Value }: ProfileItem): Refusal | undefined {
+  if (typeof Value !== "string") {
+    return digitsOf(Value).startsWith("-") ? refused(40001, messages.negativeValue(Tag, digitsOf(Value))) : undefined;
+  }
+  const bytes = Buffer.byteLength(Value);
+  return bytes > mostValueBytes ? refused(40601, messages.valueTooLong(Tag, bytes, mostValueBytes)) : undefined;
 }
 
 function profileItems(account: Account, tags: readonly string[]): ProfileItem[] {
