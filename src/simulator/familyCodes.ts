@@ -136,10 +136,11 @@ export const familyCodes: Readonly<Record<string, FamilyCodes>> = {
     envelope: "withDisplay",
     parameter: 50002,
     fields: [
-      { field: "GroupName", keywords: ["maxBytes", "maxLength"], code: 51011 },
+      ...["GroupName", "NewGroupName", "OldGroupName"].map((field) => ({ field, keywords: content, code: 51011 })),
       { field: "MarkItem", keywords: size, code: 51006 },
       { field: "ContactItem", keywords: size, code: 51006 },
       { field: "GroupContactItem", keywords: size, code: 51006 },
+      { field: "ContactUpdateItem", keywords: size, code: 51006 },
     ],
   },
   all_member_push: push,

@@ -56,6 +56,17 @@ describe("recent conversations", () => {
     expect((await top(1, { Type: 1, To_Account: "nobody" })).ErrorCode).toBe(50002);
   });
 
+  test("are listed when they are pinned, though empty or deleted before", async () => {
+    const simulator = await people();
+    await say(simulator, "alice", "carol");
+    await simulator.call("recentcontact/delete", { From_Account: "alice", Type: 1, To_Account: "carol" });
+    const pinned = ["bob", "carol"].map((To_Account) => ({ Type: 1, To_Account }));
+    const top = { From_Account: "alice", OperationType: 1, RecentContactItem: pinned };
+    await simulator.call("recentcontact/top", top);
+    expect(await list(simulator)).toEqual(["carol pinned", "bob pinned", "team"]);
+    expect(await list(simulator, 1)).toEqual(["carol pinned"]);
+  });
+
   test("begin anew with an account or a group that is deleted and made again", async () => {
     const simulator = await people();
     await say(simulator, "bob", "alice");
@@ -146,6 +157,36 @@ describe("conversation groups and marks", () => {
       { GroupName: "office", GroupId: 1 },
     ]);
     expect((await simulator.call("recentcontact/del_contact_group", remove)).ErrorCode).toBe(51009);
+  });
+
+  test("the time of the last change tells of leaving a group and of its end, too", async () => {
+    const simulator = await people();
+    const items = ["bob", "carol"].map((To_Account) => ({ Type: 1, To_Account }));
+    const call = (command: string, body: object) =>
+      simulator.call(`recentcontact/${command}`, { From_Account: "alice", ...body });
+    const changes = async () => {
+      const answer = await call("search_contact_group", { ContactItem: items });
+      return answer["ContactResultItem"].map((item: { Timestamp: number }) => item.Timestamp - start);
+    };
+    const start = simulator.clock.seconds;
+    await call("create_contact_group", { GroupContactItem: [{ GroupName: "work", ContactItem: items }] });
+    simulator.clock.seconds += 10;
+    const leave = [{ ContactOptType: 2, ContactItem: items[0] }];
+    const UpdateGroup = { UpdateGroupType: 2, OldGroupName: "work", ContactUpdateItem: leave };
+    await call("update_contact_group", { UpdateType: 1, UpdateGroup });
+    expect(await changes()).toEqual([10, 0]);
+    simulator.clock.seconds += 10;
+    await call("del_contact_group", { GroupName: ["work"] });
+    expect(await changes()).toEqual([10, 20]);
+  });
+
+  test.each([
+    ["a new name over 32 bytes", { UpdateGroupType: 1, NewGroupName: "x".repeat(33) }, 51011],
+    ["no conversation", { UpdateGroupType: 2, ContactUpdateItem: [] }, 51006],
+  ])("a change with %s is refused", async (_, change, code) => {
+    const simulator = await people();
+    const body = { From_Account: "alice", UpdateType: 1, UpdateGroup: { OldGroupName: "work", ...change } };
+    expect((await simulator.call("recentcontact/update_contact_group", body)).ErrorCode).toBe(code);
   });
 
   test("a user has at most twenty groups", async () => {

@@ -62,7 +62,10 @@ export const contactGroups: Service = {
     const missing = body.GroupName.find((name) => !own.groups.has(name));
     if (missing !== undefined) return refusedContact(51009, messages.noContactGroup(missing));
     const deleted = body.GroupName.map((GroupName) => ({ GroupName, GroupId: own.groups.get(GroupName)?.id ?? 0 }));
-    for (const name of body.GroupName) own.groups.delete(name);
+    for (const name of body.GroupName) {
+      for (const key of own.groups.get(name)?.members ?? []) own.changed.set(key, call.nowSeconds);
+      own.groups.delete(name);
+    }
     return ok({ GroupItem: deleted, ErrorDisplay: "" });
   }),
 
@@ -149,6 +152,12 @@ function put(userId: string, group: ContactGroup, item: ContactItem, call: Call)
   return done;
 }
 
+function take(own: UserContacts, group: ContactGroup, item: ContactItem, call: Call): ItemResult {
+  const key = keyOf(item);
+  if (group.members.delete(key)) own.changed.set(key, call.nowSeconds);
+  return done;
+}
+
 function updateGroup(userId: string, update: GroupUpdate, call: Call): Answer {
   const { UpdateGroupType, OldGroupName, NewGroupName, ContactUpdateItem = [] } = update;
   const own = call.state.contacts.of(userId);
@@ -163,8 +172,7 @@ function updateGroup(userId: string, update: GroupUpdate, call: Call): Answer {
   const results = isRenamed
     ? []
     : ContactUpdateItem.map(({ ContactOptType, ContactItem: item }) => {
-        if (ContactOptType === 2) group.members.delete(keyOf(item));
-        const result = ContactOptType === 2 ? done : put(userId, group, item, call);
+        const result = ContactOptType === 2 ? take(own, group, item, call) : put(userId, group, item, call);
         return { ContactOptType, ContactItem: item, ...result };
       });
   return ok({

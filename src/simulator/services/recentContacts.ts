@@ -22,8 +22,8 @@ export const recentContacts: Service = {
     const refusal = unknownReader(call, body.From_Account);
     if (refusal !== undefined) return refusal;
     const { pinned, deleted } = call.state.contacts.of(body.From_Account);
-    const sessions = sessionsOf(body.From_Account, call)
-      .filter(({ key, count }) => count > (deleted.get(key) ?? -1))
+    const sessions = withUnspoken(sessionsOf(body.From_Account, call), pinned.keys(), call)
+      .filter(({ key, count }) => pinned.has(key) || count > (deleted.get(key) ?? -1))
       .filter(({ count }) => count > 0 || (body.AssistFlags & withEmpty) !== 0)
       .sort((one, other) => other.timeSeconds - one.timeSeconds);
     const top = sessions.filter(({ key }) => pinned.has(key));
@@ -101,6 +101,13 @@ export const recentContacts: Service = {
     return ok({ ErrorDisplay: "" });
   }),
 };
+
+/** Adds the pinned users with whom there was never a word: those conversations are empty. */
+function withUnspoken(sessions: readonly Session[], pinned: Iterable<ContactKey>, call: Call): Session[] {
+  const known = new Set(sessions.map(({ key }) => key));
+  const unspoken = [...pinned].filter((key) => key.startsWith("1") && !known.has(key) && isThere(key, call));
+  return [...sessions, ...unspoken.map((key) => ({ key, timeSeconds: 0, count: 0 }))];
+}
 
 /** The conversations that follow from a user's messages and groups. */
 function sessionsOf(userId: string, { state }: Call): Session[] {
