@@ -249,3 +249,48 @@ test("a user has at most 3,000 friends and blocks at most 1,000", async () => {
   expect(new Set(codes(await block(most.slice(0, 1000))))).toEqual(new Set([0]));
   expect(codes(await block([last]))).toEqual([30013]);
 });
+
+describe("a friend list that is known already", () => {
+  const get = (simulator: TestSimulator, more: object) =>
+    simulator.call("sns/friend_get", { From_Account: "alice", StartIndex: 0, ...more });
+  const tagsIn = (answer: TestAnswer) =>
+    answer["UserDataItem"].map(({ ValueItem }: { ValueItem: { Tag: string }[] }) => ValueItem.map(({ Tag }) => Tag));
+
+  async function withFriend(): Promise<TestSimulator> {
+    const simulator = await people();
+    const CustomItem = [{ Tag: "Tag_SNS_Custom_Test", Value: "x" }];
+    const AddFriendItem = [{ To_Account: "bob", AddSource: source, CustomItem }];
+    await simulator.call("sns/friend_import", { From_Account: "alice", AddFriendItem });
+    return simulator;
+  }
+
+  test("is left out by sequence, standard data or custom data or both", async () => {
+    const simulator = await withFriend();
+    const standard = ["Tag_SNS_IM_AddSource", "Tag_SNS_IM_AddTime"];
+    const custom = ["Tag_SNS_Custom_Test"];
+    const { StandardSequence, CustomSequence } = await get(simulator, {});
+    expect(tagsIn(await get(simulator, { StandardSequence: 0, CustomSequence: 0 }))).toEqual([
+      [...standard, ...custom],
+    ]);
+    expect(tagsIn(await get(simulator, { StandardSequence }))).toEqual([custom]);
+    expect(tagsIn(await get(simulator, { CustomSequence }))).toEqual([standard]);
+    expect(await get(simulator, { StandardSequence, CustomSequence })).toMatchObject({
+      UserDataItem: [],
+      FriendNum: 1,
+      CompleteFlag: 1,
+    });
+  });
+
+  test("comes again when a list takes a friend in, or ends", async () => {
+    const simulator = await withFriend();
+    const sequence = async () => (await get(simulator, {}))["StandardSequence"];
+    const list = { From_Account: "alice", GroupName: ["Team"] };
+    const first = await sequence();
+    const made = await simulator.call("sns/group_add", list);
+    expect([Object.hasOwn(made, "ResultItem"), await sequence()]).toEqual([false, first]);
+    await simulator.call("sns/group_add", { ...list, To_Account: ["bob"] });
+    expect(await sequence()).toBe(first + 1);
+    await simulator.call("sns/group_delete", list);
+    expect(await sequence()).toBe(first + 2);
+  });
+});

@@ -21,12 +21,14 @@ export const friendLists: Service = {
     }
     for (const name of body.GroupName) own.lists.add(name);
     own.listSequence++;
+    if (body.To_Account === undefined) return ok({ CurrentSequence: own.listSequence, ErrorDisplay: "" });
     return batch(
-      body.To_Account ?? [],
+      body.To_Account,
       (account) => {
         const friend = own.friends.get(account);
         if (friend === undefined) return { code: 32216, info: messages.noFriend(body.From_Account, account) };
         for (const name of body.GroupName) friend.lists.add(name);
+        own.friendSequence++;
         return itemDone;
       },
       () => ({ CurrentSequence: own.listSequence }),
@@ -39,7 +41,9 @@ export const friendLists: Service = {
     const own = call.state.relations.of(body.From_Account);
     for (const name of body.GroupName) {
       own.lists.delete(name);
-      for (const friend of own.friends.values()) friend.lists.delete(name);
+      for (const friend of own.friends.values()) {
+        if (friend.lists.delete(name)) own.friendSequence++;
+      }
     }
     own.listSequence++;
     return ok({ CurrentSequence: own.listSequence, ErrorDisplay: "" });

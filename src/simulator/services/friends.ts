@@ -37,6 +37,14 @@ interface ToAccounts {
   readonly To_Account: readonly string[];
 }
 
+interface FriendsRequest {
+  readonly From_Account: string;
+  readonly StartIndex: number;
+  /** Those of an earlier answer; 0 asks for all. */
+  readonly StandardSequence?: number;
+  readonly CustomSequence?: number;
+}
+
 /** `sns`: friends. A request that must be approved is answered, but nobody here approves it. */
 export const friends: Service = {
   friend_add: command<{
@@ -94,9 +102,7 @@ export const friends: Service = {
     (body, call) => unknownOwner(call, body.From_Account) ?? checkFriends(body, call),
   ),
 
-  friend_get: command<{ readonly From_Account: string; readonly StartIndex: number }>(
-    (body, call) => unknownOwner(call, body.From_Account) ?? friendPage(body.From_Account, body.StartIndex, call),
-  ),
+  friend_get: command<FriendsRequest>((body, call) => unknownOwner(call, body.From_Account) ?? friendPage(body, call)),
 
   friend_get_list: command<ToAccounts & { readonly TagList: readonly string[] }>(
     (body, call) => unknownOwner(call, body.From_Account) ?? chosenFriends(body, call),
@@ -211,7 +217,11 @@ function update(userId: string, other: string, items: readonly SnsItem[], call: 
 }
 
 function isChangeable(tag: string): boolean {
-  return tag === "Tag_SNS_IM_Remark" || tag === "Tag_SNS_IM_Group" || tag.startsWith("Tag_SNS_Custom_");
+  return tag === "Tag_SNS_IM_Remark" || tag === "Tag_SNS_IM_Group" || isCustom(tag);
+}
+
+function isCustom(tag: string): boolean {
+  return tag.startsWith("Tag_SNS_Custom_");
 }
 
 function remove(userId: string, other: string, isBoth: boolean, { state }: Call): ItemResult {
@@ -238,13 +248,22 @@ function checkFriends(body: ToAccounts & { readonly CheckType: string }, call: C
   return ok({ InfoItem: items, ...failedAccounts(items), ErrorDisplay: "" });
 }
 
-function friendPage(userId: string, start: number, { state }: Call): Answer {
-  const { friends: all, friendSequence } = state.relations.of(userId);
-  const page = [...all].slice(start, start + pageSize);
-  const next = start + page.length;
+/** Data that the caller knows already is left out; behind the first page there is all, for the sequences came with that page. */
+function friendPage(
+  { From_Account, StartIndex: start, StandardSequence, CustomSequence }: FriendsRequest,
+  { state }: Call,
+): Answer {
+  const { friends: all, friendSequence } = state.relations.of(From_Account);
+  const isNew = (known: number | undefined) => start > 0 || known !== friendSequence;
+  const [hasStandard, hasCustom] = [isNew(StandardSequence), isNew(CustomSequence)];
+  const page = hasStandard || hasCustom ? [...all].slice(start, start + pageSize) : [];
+  const next = hasStandard || hasCustom ? start + page.length : all.size;
   const isComplete = next >= all.size;
   return ok({
-    UserDataItem: page.map(([To_Account, friend]) => ({ To_Account, ValueItem: friendFields(friend) })),
+    UserDataItem: page.map(([To_Account, friend]) => ({
+      To_Account,
+      ValueItem: friendFields(friend).filter(({ Tag }) => (isCustom(Tag) ? hasCustom : hasStandard)),
+    })),
     StandardSequence: friendSequence,
     CustomSequence: friendSequence,
     FriendNum: all.size,
