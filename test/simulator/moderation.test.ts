@@ -106,6 +106,13 @@ describe("moderation", () => {
     expect(await check(simulator, "spam, scam")).toMatchObject({ Label: "Composite", Keywords: ["spam", "scam"] });
   });
 
+  test("finds nothing in keywords that stand for nothing", async () => {
+    const simulator = await simulatorForTest();
+    await addKeywords(simulator, ["hello", "Normal"], ["spam", "Ad"]);
+    expect(await check(simulator, "hello")).toMatchObject({ Result: "Pass", Label: "Normal", Keywords: [] });
+    expect(await check(simulator, "hello spam")).toMatchObject({ Result: "Block", Label: "Ad", Keywords: ["spam"] });
+  });
+
   test("takes 8 KB of text, and tells of a recording only the ID of the check", async () => {
     const simulator = await simulatorForTest();
     expect((await check(simulator, "x".repeat(8192))).ErrorCode).toBe(0);

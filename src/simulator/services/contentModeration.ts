@@ -56,12 +56,13 @@ function lengthOf({ ContentType, Content }: Content): number {
   return ContentType === "Text" ? Buffer.byteLength(Content) : 0;
 }
 
+/** A keyword that stands for nothing is none to be found. */
 function verdict({ ContentType, Content }: Content, { state }: Call): Verdict {
   if (ContentType !== "Text") return harmless;
   const lists = [...state.moderation.cloudLists.values()];
   const found = lists.flatMap(({ keywords, suggestion }) =>
     [...keywords.values()]
-      .filter(({ content }) => Content.includes(content))
+      .filter(({ content, label }) => label !== harmless.Label && Content.includes(content))
       .map(({ content, label }) => ({ content, label, suggestion })),
   );
   const [first] = found;
