@@ -32,6 +32,8 @@ export interface CheckFacts {
   readonly app: SimulatorApp;
   readonly userSigs: UserSigs;
   readonly nowSeconds: number;
+  /** Unix time of the last time that the user was signed out; 0 where that never was. */
+  readonly kickedAtSeconds: (userId: string) => number;
 }
 
 interface Place {
@@ -104,14 +106,14 @@ function readBody(bytes: Buffer): Found<ReadBody> {
 }
 
 function callerRefusal(query: Query, identifier: string, facts: CheckFacts): Refusal | undefined {
-  const { app, userSigs, nowSeconds } = facts;
+  const { app, userSigs, nowSeconds, kickedAtSeconds } = facts;
   const sdkAppId = query.get("sdkappid") ?? "";
   if (sdkAppId === "") return refuse(60012, messages.noSdkAppId());
   if (!/^[1-9]\d{0,15}$/.test(sdkAppId)) return refuse(60006, messages.wrongSdkAppId(sdkAppId));
   if (Number(sdkAppId) !== app.sdkAppId) return refuse(70020, messages.unknownSdkAppId(sdkAppId, app.sdkAppId));
   if (identifier === "") return refuse(60010, messages.noIdentifier());
   if (!app.admins.includes(identifier)) return refuse(60010, messages.notAdmin(identifier, app.admins));
-  return userSigs.refusal(query.get("usersig") ?? "", identifier, nowSeconds);
+  return userSigs.refusal(query.get("usersig") ?? "", identifier, nowSeconds, kickedAtSeconds(identifier));
 }
 
 /** A command of another service answers 60008, as a time-out does; a name that nobody has, 60009. */

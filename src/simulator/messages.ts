@@ -86,6 +86,7 @@ export const messages = {
   otherApp: (signed: number, asked: number) => `The UserSig was made for app ${signed}, not for ${asked}.`,
   otherIdentifier: (signed: string, asked: string) => `The UserSig was made for ${signed}, not for ${asked}.`,
   expired: (at: number, now: number) => `The UserSig expired at ${at}; it is ${now} now (Unix seconds).`,
+  kickedSince: (userId: string) => `${userId} was signed out since this UserSig was made: make a new one.`,
   wrongSignature: () => "The UserSig was not made with this app's key.",
   unknownService: (service: string) => `There is no service ${service}.`,
   unknownCommand: (service: string, command: string) => `The service ${service} has no command ${command}.`,

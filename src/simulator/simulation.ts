@@ -59,7 +59,9 @@ export class Simulation {
   answer(raw: RawCall, extent: "whole" | "firstHalf" = "whole"): Reply {
     const { catalog, app, origin, now, callTime, random, onChange } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
-    const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds });
+    // In a seeded time, which is past, nobody is signed out.
+    const kickedAtSeconds = (userId: string) => this.#state.account(userId)?.kickedAtSeconds ?? 0;
+    const checked = check(raw, { catalog, app, userSigs: this.#userSigs, nowSeconds, kickedAtSeconds });
     if (isRefusal(checked)) return { code: checked.ErrorCode, text: JSON.stringify(checked) };
     const { command, identifier } = checked;
     const body = extent === "whole" ? checked.body : firstHalf(checked.body);

@@ -22,9 +22,9 @@ export class UserSigs {
 
   /**
    * Why `userSig` does not sign `identifier` in to the app at `nowSeconds`; `undefined` where it does. The order is that of
-   * Tencent's own verifier: app, identifier, time, signature.
+   * Tencent's own verifier: app, identifier, time, signature. What was issued before `validFromSeconds` counts no longer.
    */
-  refusal(userSig: string, identifier: string, nowSeconds: number): Refusal | undefined {
+  refusal(userSig: string, identifier: string, nowSeconds: number, validFromSeconds: number): Refusal | undefined {
     if (userSig === "") return refuse(70002, messages.noUserSig());
     const verified = this.#verified.get(userSig) ?? this.#verify(userSig);
     if (isRefusal(verified)) return verified;
@@ -37,7 +37,8 @@ export class UserSigs {
     }
     const expiresAt = expiresAtSeconds(content);
     if (nowSeconds >= expiresAt) return refuse(70001, messages.expired(expiresAt, nowSeconds));
-    return isOurs ? undefined : refuse(70009, messages.wrongSignature());
+    if (!isOurs) return refuse(70009, messages.wrongSignature());
+    return content.issuedAtSeconds < validFromSeconds ? refuse(70052, messages.kickedSince(identifier)) : undefined;
   }
 
   #verify(userSig: string): Verified | Refusal {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { simulatorForTest, type TestSimulator } from "../support/startSimulator.ts";
+import { simulatorForTest, type TestSimulator, userSig } from "../support/startSimulator.ts";
 
 const items = (...userIds: string[]) => userIds.map((userId) => ({ UserID: userId }));
 
@@ -171,6 +171,15 @@ describe("accounts", () => {
   test("kicking an unknown account answers 70107", async () => {
     const simulator = await simulatorForTest();
     expect((await simulator.call("im_open_login_svc/kick", { UserID: "bob" })).ErrorCode).toBe(70107);
+  });
+
+  test("kicking an administrator ends the UserSigs issued before, and only those", async () => {
+    const simulator = await simulatorForTest();
+    const old = { userSig: userSig() };
+    simulator.clock.seconds += 10;
+    await simulator.call("im_open_login_svc/kick", { UserID: "administrator" }, old);
+    expect((await simulator.call("openim_robot_http_svc/get_all_robots", {}, old)).ErrorCode).toBe(70052);
+    expect((await simulator.call("openim_robot_http_svc/get_all_robots")).ErrorCode).toBe(0);
   });
 
   test("kicking an account answers OK", async () => {
