@@ -109,6 +109,14 @@ describe("attributes", () => {
     ]);
   });
 
+  test("whose name was replaced are told no more", async () => {
+    const simulator = await withAlice();
+    await simulator.call("all_member_push/im_set_attr_name", { AttrNames: { 0: "sex", 1: "city" } });
+    await simulator.call("all_member_push/im_set_attr", valued("alice", { sex: "f", city: "Ulm" }));
+    await simulator.call("all_member_push/im_set_attr_name", { AttrNames: { 0: "age" } });
+    expect(await attributesOf(simulator, "alice")).toEqual({ city: "Ulm" });
+  });
+
   test("of devices fail for users with 90035", async () => {
     const simulator = await withAlice();
     await simulator.call("timpush/set_attr_name", { AttrNames: { 0: "city" }, AttrTypes: { 0: 1 } });

@@ -59,16 +59,17 @@ interface Failure {
 /** Without any name the answer has no list of them. */
 const getAttributeNames = command<object>((_, { state }) => ok(names(state.push.attributeNames, "AttrNames")));
 
-const getAttributes = command<Users>(
-  (body, call) =>
-    unknownUser(call, body.To_Account) ??
-    ok({
-      UserAttrs: body.To_Account.map((userId) => ({
-        To_Account: userId,
-        Attrs: Object.fromEntries(call.state.push.attributes.get(userId) ?? []),
-      })),
-    }),
-);
+/** Values of an attribute whose name was replaced are not told: there is no such attribute. */
+const getAttributes = command<Users>((body, call) => {
+  const refusal = unknownUser(call, body.To_Account);
+  if (refusal !== undefined) return refusal;
+  const known = new Set(call.state.push.attributeNames.values());
+  const told = (userId: string) =>
+    [...(call.state.push.attributes.get(userId) ?? [])].filter(([name]) => known.has(name));
+  return ok({
+    UserAttrs: body.To_Account.map((userId) => ({ To_Account: userId, Attrs: Object.fromEntries(told(userId)) })),
+  });
+});
 
 const getTags = command<Users>(
   (body, call) =>
