@@ -57,6 +57,14 @@ test("expressions find what they match, but not nothing", async () => {
   expect((await send(simulator, text("xx"))).ErrorCode).toBe(80001);
 });
 
+test("an expression that would take for ever is given up", async () => {
+  const runaway = { Keyword: "(a+)+$", WordType: 2 };
+  const simulator = await withWords({ ...blocking, ...runaway }, { ...replacing, ...runaway, Keyword: "(b+)+$" });
+  const words = `${"a".repeat(40)}!${"b".repeat(40)}!`;
+  expect((await send(simulator, text(words))).ErrorCode).toBe(0);
+  expect(await sentBodies(simulator)).toEqual([text(words)]);
+});
+
 test("a word that was deleted stops nothing any more", async () => {
   const simulator = await withWords({ Keyword: "spam", ...blocking });
   const body = { SdkAppId: simulator.app.sdkAppId, LocalAuditWords: [{ Keyword: "spam" }] };

@@ -1,3 +1,4 @@
+import { finds, replaceAllFound } from "./expressions.ts";
 import { type Form, id, mapBy, number, oneOf, record, text, through } from "./stored.ts";
 
 /** What a keyword of cloud moderation stands for, as the API names it. */
@@ -135,7 +136,7 @@ export class Moderation {
       left =
         wordType === 1
           ? left.replaceAll(keyword, () => replacedContent)
-          : left.replace(new RegExp(keyword, "g"), (found) => (found === "" ? "" : replacedContent));
+          : replaceAllFound(keyword, left, replacedContent);
     }
     return left;
   }
@@ -148,8 +149,6 @@ export class Moderation {
   }
 }
 
-/** An expression that finds nothing but places between characters finds nothing. */
 function isIn({ keyword, wordType }: LocalWord, text: string): boolean {
-  if (wordType === 1) return text.includes(keyword);
-  return [...text.matchAll(new RegExp(keyword, "g"))].some(([found]) => found !== "");
+  return wordType === 1 ? text.includes(keyword) : finds(keyword, text);
 }
