@@ -271,6 +271,13 @@ describe("bans", () => {
     expect([answer["MemberList"][0].Result, await members(simulator)]).toEqual([0, ["alice"]]);
   });
 
+  test("keep him out of an import, too", async () => {
+    const simulator = await hikers();
+    await ban(simulator, "carol");
+    const answer = await inGroup(simulator, "import_group_member", { MemberList: named("carol", "dan") });
+    expect(answer["MemberList"].map((item: TestAnswer) => item["Result"])).toEqual([0, 1]);
+  });
+
   test("end by themselves", async () => {
     const simulator = await hikers();
     await ban(simulator, "bob");

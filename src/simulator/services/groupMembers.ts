@@ -237,14 +237,15 @@ function addMember(group: Group, one: FirstMember, call: Call): Readonly<Record<
   return { Member_Account: userId, Result: added };
 }
 
-/** An unknown account or a time before the group or after now makes one member fail. */
+/** An unknown account, a ban, or a time before the group or after now makes one member fail. */
 function importMember(group: Group, one: ImportedMember, call: Call): Readonly<Record<string, unknown>> {
   const userId = one.Member_Account;
   if (group.members.has(userId)) return { Member_Account: userId, Result: alreadyMember };
   const joinTime = one.JoinTime ?? call.nowSeconds;
   const isInTime = group.createTimeSeconds <= joinTime && joinTime <= call.nowSeconds;
   const hasRoom = group.maxMemberNum === 0 || group.members.size < group.maxMemberNum;
-  if (!isInTime || !hasRoom || !call.state.hasAccount(userId)) return { Member_Account: userId, Result: failed };
+  const isWelcome = call.state.hasAccount(userId) && !group.isBanned(userId, call.nowSeconds);
+  if (!isInTime || !hasRoom || !isWelcome) return { Member_Account: userId, Result: failed };
   const member = newMember(group, one, joinTime);
   setUnread(group, member, one.UnreadMsgNum ?? 0);
   call.state.join(group, member);
