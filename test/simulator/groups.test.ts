@@ -119,6 +119,13 @@ describe("creating a group", () => {
     expect((await (await users()).call(`${service}/import_group`, body)).ErrorCode).toBe(10007);
   });
 
+  test("from elsewhere refuses an ID that the same owner has with 10021", async () => {
+    const simulator = await users();
+    await create(simulator, { GroupId: "hikers", Owner_Account: "alice" });
+    const body = { Type: "Public", Name: "Old", GroupId: "hikers", Owner_Account: "alice" };
+    expect((await simulator.call(`${service}/import_group`, body)).ErrorCode).toBe(10021);
+  });
+
   test("from elsewhere keeps its time", async () => {
     const simulator = await users();
     const body = { Type: "Public", Name: "Old", CreateTime: 1_448_357_837 };

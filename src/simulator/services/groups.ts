@@ -89,9 +89,10 @@ interface InfoRequest {
 
 /** `group_open_http_svc`: groups themselves. */
 export const groups: Service = {
-  create_group: command<NewGroup>((body, call) => createGroup(body, call)),
+  create_group: command<NewGroup>((body, call) => createGroup(body, call, 10025)),
 
-  import_group: command<NewGroup>((body, call) => createGroup(body, call)),
+  // Whose group has the ID makes no difference here.
+  import_group: command<NewGroup>((body, call) => createGroup(body, call, 10021)),
 
   destroy_group: command<{ readonly GroupId: string }>((body, call) => {
     const group = groupOf(call, body.GroupId);
@@ -147,12 +148,13 @@ export const groups: Service = {
   }),
 };
 
-function createGroup(body: NewGroup, call: Call): Answer {
+/** `ownTakenCode` answers an ID that another group of the same owner has. */
+function createGroup(body: NewGroup, call: Call, ownTakenCode: number): Answer {
   const { Type: type, Owner_Account: owner = "", MemberList: wanted = [] } = body;
   if (type === "AVChatRoom" && wanted.length > 0) return refuse(10007, messages.notForType(type));
   const refusal = unknownUser(call, [...(owner === "" ? [] : [owner]), ...wanted.map((one) => one.Member_Account)]);
   if (refusal !== undefined) return refusal;
-  const groupId = newGroupId(body, call);
+  const groupId = newGroupId(body, call, ownTakenCode);
   if (typeof groupId !== "string") return groupId;
   const profile = profileOf(body, groupId, call.nowSeconds);
   const members = type === "AVChatRoom" ? [] : firstMembers(owner, wanted);
@@ -193,7 +195,7 @@ function profileOf(body: NewGroup, groupId: string, nowSeconds: number): GroupPr
 }
 
 /** The ID that the body wants, or a free one of the server's own. */
-function newGroupId(body: NewGroup, call: Call): Found<string> {
+function newGroupId(body: NewGroup, call: Call, ownTakenCode: number): Found<string> {
   const groupId = body.GroupId;
   if (groupId === undefined) return serverMadeId(body.Type, call);
   const isCommunity = body.Type === "Community";
@@ -204,7 +206,7 @@ function newGroupId(body: NewGroup, call: Call): Found<string> {
   const known = call.state.group(groupId);
   if (known === undefined) return groupId;
   return known.owner !== "" && known.owner === body.Owner_Account
-    ? refuse(10025, messages.groupIdTakenByOwner(groupId))
+    ? refuse(ownTakenCode, messages.groupIdTakenByOwner(groupId))
     : refuse(10021, messages.groupIdTaken(groupId));
 }
 
