@@ -172,6 +172,7 @@ export const messages = {
     `${topicId} cannot be chosen: a topic's own ID is ${groupId}@TOPIC#_ and a part of its own without @TGS#_ and @TOPIC#_@TOPIC#.`,
   topicIdTaken: (topicId: string) => `The topic ID ${topicId} is taken.`,
   noTopics: (groupId: string) => `The community ${groupId} has no topics: create it with SupportTopic 1.`,
+  topicsOfOtherType: () => "SupportTopic goes with communities: set GroupType to Community, or leave it out.",
   goneTopic: (topicId: string) => `The topic ${topicId} was deleted, or never existed.`,
   noPermissions: (groupId: string) =>
     `The community ${groupId} has no permission groups: switch them on with EnablePermission 1.`,

@@ -306,6 +306,29 @@ describe("the groups of a user", () => {
     expect([(await joined(simulator))["TotalCount"], all["TotalCount"]]).toEqual([0, 1]);
   });
 
+  test("have the live groups in which the user is now where they are asked for", async () => {
+    const simulator = await users();
+    await create(simulator, { GroupId: "stage", Type: "AVChatRoom", Owner_Account: "alice" });
+    expect((await joined(simulator, { WithHugeGroups: 1 }))["TotalCount"]).toBe(0);
+    const MsgBody = [{ MsgType: "TIMTextElem", MsgContent: { Text: "hi" } }];
+    const message = { GroupId: "stage", From_Account: "alice", Random: 1, MsgBody };
+    await simulator.call(`${service}/send_group_msg`, message);
+    const ResponseFilter = { GroupBaseInfoFilter: ["Type"], SelfInfoFilter: ["Role", "JoinTime"] };
+    const all = await joined(simulator, { WithHugeGroups: 1, ResponseFilter });
+    const SelfInfo = { Role: "Owner", JoinTime: startSeconds };
+    expect(all["GroupIdList"]).toEqual([{ GroupId: "stage", Type: "AVChatRoom", SelfInfo }]);
+    expect((await joined(simulator))["TotalCount"]).toBe(0);
+  });
+
+  test("with or without topics are communities: another type or none answers 10004", async () => {
+    const simulator = await users();
+    await create(simulator, { GroupId: "@TGS#_a", Type: "Community", Owner_Account: "alice" });
+    const found = await joined(simulator, { GroupType: "Community", SupportTopic: 0 });
+    expect(found["GroupIdList"]).toEqual([{ GroupId: "@TGS#_a" }]);
+    expect((await joined(simulator, { SupportTopic: 0 })).ErrorCode).toBe(10004);
+    expect((await joined(simulator, { GroupType: "Public", SupportTopic: 0 })).ErrorCode).toBe(10004);
+  });
+
   test("come with the fields of the filter", async () => {
     const simulator = await users();
     await create(simulator, { GroupId: "a", Owner_Account: "alice" });

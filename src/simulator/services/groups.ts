@@ -1,7 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
-import type { Group, GroupProfile, GroupType } from "../state/group.ts";
+import type { Group, GroupProfile, GroupType, Role } from "../state/group.ts";
 import type { Topic } from "../state/topic.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import {
@@ -290,9 +290,14 @@ function permissionFields(group: Group): Readonly<Record<string, unknown>> {
   return { EnablePermission: group.enablePermission, DefaultPermission: group.defaultPermission };
 }
 
-/** Live groups have no members, so none is ever joined; a private group counts from its first message on. */
+/** A live group is one of them as long as the user is there, a private group from its first message on. */
 function joinedGroups(body: JoinedRequest, call: Call): Answer {
-  const matching = [...call.state.joinedGroups(body.Member_Account)].filter(
+  const userId = body.Member_Account;
+  if (body.SupportTopic !== undefined && body.GroupType !== "Community") {
+    return refuse(10004, messages.topicsOfOtherType());
+  }
+  const watched = body.WithHugeGroups === 1 ? call.state.watchedGroups(userId) : [];
+  const matching = [...call.state.joinedGroups(userId), ...watched].filter(
     (group) =>
       (body.GroupType === undefined || group.type === body.GroupType) &&
       (body.SupportTopic === undefined || group.supportTopic === body.SupportTopic) &&
@@ -303,23 +308,25 @@ function joinedGroups(body: JoinedRequest, call: Call): Answer {
   const { GroupBaseInfoFilter: base, SelfInfoFilter: self } = body.ResponseFilter ?? {};
   return ok({
     TotalCount: matching.length,
-    GroupIdList: page.map((group) => {
-      const member = group.members.get(body.Member_Account);
-      const read = sum(group, (topic) => topic.readSeqs.get(body.Member_Account) ?? 0);
-      return {
-        GroupId: group.groupId,
-        ...(base !== undefined && pick(baseFields(group), base)),
-        ...(self !== undefined &&
-          member !== undefined && {
-            SelfInfo: pick(
-              {
-                ...memberFields(group, member, call),
-                ...(group.supportTopic === 1 && { GrossTopicReadSeq: read }),
-              },
-              self,
-            ),
-          }),
-      };
-    }),
+    GroupIdList: page.map((group) => ({
+      GroupId: group.groupId,
+      ...(base !== undefined && pick(baseFields(group), base)),
+      ...(self !== undefined && { SelfInfo: pick(ownFields(group, userId, call), self) }),
+    })),
   });
+}
+
+/** What a user is in a group; of a live group, which keeps no members, there is little to tell. */
+function ownFields(group: Group, userId: string, call: Call): Readonly<Record<string, unknown>> {
+  const viewer = group.audience.online.get(userId);
+  if (viewer !== undefined) return { Role: liveRole(group, userId), JoinTime: viewer.joinTimeSeconds };
+  const member = group.members.get(userId);
+  if (member === undefined) return {};
+  const read = sum(group, (topic) => topic.readSeqs.get(userId) ?? 0);
+  return { ...memberFields(group, member, call), ...(group.supportTopic === 1 && { GrossTopicReadSeq: read }) };
+}
+
+function liveRole(group: Group, userId: string): Role {
+  if (userId === group.owner) return "Owner";
+  return group.audience.admins.has(userId) ? "Admin" : "Member";
 }

@@ -194,6 +194,11 @@ export class AppState {
     return this.#joined.of(userId);
   }
 
+  /** The live groups in which a user is now, in the order of coming. */
+  watchedGroups(userId: string): ReadonlySet<Group> {
+    return this.#watched.of(userId);
+  }
+
   join(group: Group, member: Member): void {
     group.members.set(member.userId, member);
     this.figures.today.joins++;
