@@ -369,6 +369,13 @@ describe("a new owner", () => {
     expect((await change(simulator, "bob")).ErrorCode).toBe(10004);
   });
 
+  test("is told in the name of an account that exists", async () => {
+    const simulator = await users();
+    await create(simulator, { GroupId: "hikers", MemberList: [{ Member_Account: "bob" }] });
+    const body = { GroupId: "hikers", NewOwner_Account: "bob", From_Account: "erin" };
+    expect((await simulator.call(`${service}/change_group_owner`, body)).ErrorCode).toBe(10019);
+  });
+
   test("cannot be had by a live group", async () => {
     const simulator = await users();
     await create(simulator, { GroupId: "hikers", Type: "AVChatRoom" });

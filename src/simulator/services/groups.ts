@@ -139,6 +139,8 @@ export const groups: Service = {
   }>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive);
     if (isRefusal(group)) return group;
+    const refusal = unknownUser(call, body.From_Account === undefined ? [] : [body.From_Account]);
+    if (refusal !== undefined) return refusal;
     if (!group.members.has(body.NewOwner_Account)) return refuse(10004, messages.notMember(body.NewOwner_Account));
     const former = group.members.get(group.owner);
     if (former !== undefined) former.role = "Member";
