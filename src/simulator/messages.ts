@@ -175,7 +175,7 @@ export const messages = {
   topicsOfOtherType: () => "SupportTopic goes with communities: set GroupType to Community, or leave it out.",
   goneTopic: (topicId: string) => `The topic ${topicId} was deleted, or never existed.`,
   noPermissions: (groupId: string) =>
-    `The community ${groupId} has no permission groups: switch them on with EnablePermission 1.`,
+    `The community ${groupId} has no permission groups: switch them on with EnablePermission 1, which a community with topics (SupportTopic 1) takes.`,
   wrongPermissionGroupId: (id: string) =>
     `${id} cannot be chosen: a permission group's own ID starts with @PMG#_ and not with @PMG#_@PMG#.`,
   permissionGroupTaken: (id: string) => `The permission group ${id} exists already.`,

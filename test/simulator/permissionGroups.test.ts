@@ -92,6 +92,18 @@ describe("a permission group", () => {
     await simulator.call(`${service}/modify_group_base_info`, { GroupId, EnablePermission: 0 });
     expect((await all(simulator)).ErrorCode).toBe(10007);
   });
+
+  test("needs a community with topics", async () => {
+    const simulator = await town();
+    const plain = { GroupId: "@TGS#_plain", Type: "Community", Name: "Plain", EnablePermission: 1 };
+    await simulator.call(`${service}/create_group`, plain);
+    const change = { GroupId: plain.GroupId, EnablePermission: 1, DefaultPermission: 3 };
+    await simulator.call(`${service}/modify_group_base_info`, change);
+    const info = await simulator.call(`${service}/get_group_info`, { GroupIdList: [plain.GroupId] });
+    expect(info["GroupInfo"][0]).toMatchObject({ EnablePermission: 0, DefaultPermission: 0 });
+    const body = { GroupId: plain.GroupId };
+    expect((await simulator.call(`${service}/get_permission_group`, body)).ErrorCode).toBe(10007);
+  });
 });
 
 describe("its topics", () => {

@@ -178,6 +178,8 @@ function firstMembers(owner: string, wanted: readonly FirstMember[]): FirstMembe
 
 function profileOf(body: NewGroup, groupId: string, nowSeconds: number): GroupProfile {
   const type = body.Type;
+  const supportTopic = type === "Community" ? (body.SupportTopic ?? 0) : 0;
+  const enablePermission = supportTopic === 1 ? (body.EnablePermission ?? 0) : 0;
   return {
     groupId,
     type,
@@ -190,9 +192,9 @@ function profileOf(body: NewGroup, groupId: string, nowSeconds: number): GroupPr
     maxMemberNum: type === "AVChatRoom" ? 0 : (body.MaxMemberCount ?? defaultMaxMembers[type]),
     applyJoinOption: type === "AVChatRoom" ? "FreeAccess" : (body.ApplyJoinOption ?? "NeedPermission"),
     inviteJoinOption: body.InviteJoinOption ?? (type === "Private" ? "FreeAccess" : "DisableInvite"),
-    supportTopic: type === "Community" ? (body.SupportTopic ?? 0) : 0,
-    enablePermission: type === "Community" ? (body.EnablePermission ?? 0) : 0,
-    defaultPermission: type === "Community" ? (body.DefaultPermission ?? 0) : 0,
+    supportTopic,
+    enablePermission,
+    defaultPermission: enablePermission === 1 ? (body.DefaultPermission ?? 0) : 0,
   };
 }
 
@@ -228,8 +230,8 @@ function changeGroup(group: Group, body: GroupChange): void {
   if (group.type !== "AVChatRoom") group.maxMemberNum = body.MaxMemberNum ?? group.maxMemberNum;
   group.applyJoinOption = body.ApplyJoinOption ?? group.applyJoinOption;
   group.inviteJoinOption = body.InviteJoinOption ?? group.inviteJoinOption;
-  group.enablePermission = body.EnablePermission ?? group.enablePermission;
-  group.defaultPermission = body.DefaultPermission ?? group.defaultPermission;
+  if (group.supportTopic === 1) group.enablePermission = body.EnablePermission ?? group.enablePermission;
+  if (group.enablePermission === 1) group.defaultPermission = body.DefaultPermission ?? group.defaultPermission;
   if (body.MuteAllMember !== undefined) group.isAllMuted = body.MuteAllMember === "On";
   setCustom(group.custom, body.AppDefinedData);
 }
