@@ -141,6 +141,16 @@ describe("a stream in a group", () => {
     expect(answer["RspMsgList"].map(words)).toEqual([["Hello, ", "goodbye."]]);
   });
 
+  test("brings its sender into a live group, as any message does", async () => {
+    const simulator = await people();
+    const live = { GroupId: "hikers", Type: "AVChatRoom", Name: "Stage" };
+    await simulator.call("group_open_http_svc/create_group", live);
+    await streamInGroup(simulator, "bob", undefined, [chunk(1, "hi")]);
+    const body = { GroupId: "hikers", Member_Account: ["alice", "bob"] };
+    const present = await simulator.call("group_open_avchatroom_http_svc/check_members", body);
+    expect(present["Member_Account"]).toEqual(["bob"]);
+  });
+
   test("asks for the group, the sender and the right to speak", async () => {
     const simulator = await hikers();
     const one = [chunk(1, "hi")];

@@ -9,6 +9,7 @@ import { bannable, groupOf, notLive, roomOf, unknownUser } from "./groupLookup.t
 import { setUnread } from "./groupMembers.ts";
 import { receiptRefusal } from "./groupReceipts.ts";
 import { moderatedValue, stopped } from "./localModeration.ts";
+import { enterBySpeaking } from "./liveGroups.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostMentions = 30;
@@ -216,10 +217,7 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
   const message = isStored ? room.addMessage(content) : { ...content, seq: room.nextMsgSeq, isRecalled: false };
   room.recent.add(fingerprint, { seq: message.seq, timeSeconds: message.timeSeconds }, call.nowSeconds);
-  // Nobody logs in here: who speaks in a live group is in it from then on.
-  if (group.type === "AVChatRoom" && !group.isBanned(from, call.nowSeconds)) {
-    call.state.enterLiveGroup(group, from, call.nowSeconds);
-  }
+  enterBySpeaking(group, from, call);
   call.state.figures.countGroupMessage(group, from, body.To_Account);
   if (isStored) noteSending(group, room, message);
   return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });

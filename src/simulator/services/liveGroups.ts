@@ -80,6 +80,12 @@ export const liveGroupCount: Service = {
   }),
 };
 
+/** Nobody logs in here: who speaks in a live group, and is not banned, is in it from then on. */
+export function enterBySpeaking(group: Group, userId: string, { state, nowSeconds }: Call): void {
+  if (group.type !== "AVChatRoom" || group.isBanned(userId, nowSeconds)) return;
+  state.enterLiveGroup(group, userId, nowSeconds);
+}
+
 /** The newest first. The cursor, in the service a time, is the place of the next one in the order of coming. */
 function memberPage(group: Group, cursor: number, mark: number | undefined, call: Call): Answer {
   const isWanted = ({ marks }: LiveMember) => (mark === undefined ? !marks.has(hiddenMark) : marks.has(mark));

@@ -12,6 +12,7 @@ import { unknownAccount } from "./directMessages.ts";
 import { globallyMuted } from "./globalMutes.ts";
 import { groupOf, unknownUser } from "./groupLookup.ts";
 import { muteRefusal, normalPriority, noteSending } from "./groupMessages.ts";
+import { enterBySpeaking } from "./liveGroups.ts";
 
 const mostBytes = 128 * 1024;
 
@@ -150,8 +151,9 @@ function beginInGroup(
   group: Group,
   body: Omit<ToGroup, "MsgBody"> & { readonly MsgBody: readonly unknown[] },
   from: string,
-  { state, nowSeconds }: Call,
+  call: Call,
 ): GroupMessage {
+  const { state, nowSeconds } = call;
   const message = group.addMessage({
     from,
     random: body.MsgRandom,
@@ -163,6 +165,7 @@ function beginInGroup(
     onlyTo: undefined,
     readers: undefined,
   });
+  enterBySpeaking(group, from, call);
   noteSending(group, group, message);
   state.figures.countGroupMessage(group, from);
   return message;
