@@ -151,6 +151,19 @@ describe("admins of a live group", () => {
 });
 
 describe("a broadcast", () => {
+  test("that is repeated within 5 minutes is dropped", async () => {
+    const simulator = await stage();
+    const send = async (words: string) => {
+      const body = { From_Account: "alice", Random: 1, MsgBody: text(words) };
+      return (await simulator.call(`${groups}/send_broadcast_msg`, body))["MsgSeq"];
+    };
+    expect([await send("to all"), await send("to all"), await send("again")]).toEqual([1, 1, 2]);
+    const info = await simulator.call(`${groups}/get_group_info`, { GroupIdList: [GroupId] });
+    expect(info["GroupInfo"][0].NextMsgSeq).toBe(4);
+    simulator.clock.seconds += 300;
+    expect(await send("to all")).toBe(3);
+  });
+
   test("reaches every live group and no other", async () => {
     const simulator = await stage();
     await simulator.call(`${groups}/create_group`, { GroupId: "quiet", Type: "Public", Name: "Quiet" });

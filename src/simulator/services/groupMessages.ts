@@ -72,10 +72,15 @@ export const groupMessages: Service = {
     const from = body.From_Account ?? call.identifier;
     const refusal = tooLong(call, 80002) ?? unknownUser(call, [from]);
     if (refusal !== undefined) return refusal;
+    const { recentBroadcasts } = call.state;
+    const repeated = recentBroadcasts.find(fingerprintOf(from, body), call.nowSeconds);
+    if (repeated !== undefined) return ok({ MsgSeq: repeated });
     for (const group of call.state.groups) {
       if (group.type === "AVChatRoom") group.addMessage(messageOf(from, body, call));
     }
-    return ok({ MsgSeq: call.state.newBroadcastSeq() });
+    const seq = call.state.newBroadcastSeq();
+    recentBroadcasts.add(fingerprintOf(from, body), seq, call.nowSeconds);
+    return ok({ MsgSeq: seq });
   }),
 
   // Reaches clients as a notification, not as a message: nothing to keep.
@@ -209,7 +214,7 @@ export function muteRefusal(group: Group, room: Room, from: string, { app, nowSe
 
 /** A repeated message answers as the first one did, and is dropped. */
 function send(group: Group, room: Room, from: string, body: Sending, call: Call): Answer {
-  const fingerprint = `${from} ${body.Random} ${JSON.stringify([body.MsgBody, body.CloudCustomData])}`;
+  const fingerprint = fingerprintOf(from, body);
   const repeated = room.recent.find(fingerprint, call.nowSeconds);
   if (repeated !== undefined) return ok({ MsgTime: repeated.timeSeconds, MsgSeq: repeated.seq });
   const content = messageOf(from, body, call);
@@ -221,6 +226,11 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   call.state.figures.countGroupMessage(group, from, body.To_Account);
   if (isStored) noteSending(group, room, message);
   return ok({ MsgTime: message.timeSeconds, MsgSeq: message.seq });
+}
+
+/** What two messages have in common of which the later is dropped. */
+function fingerprintOf(from: string, body: Omit<Sending, "GroupId">): string {
+  return `${from} ${body.Random} ${JSON.stringify([body.MsgBody, body.CloudCustomData])}`;
 }
 
 function messageOf(from: string, body: Omit<Sending, "GroupId">, call: Call): Omit<GroupMessage, "seq" | "isRecalled"> {

@@ -8,9 +8,10 @@ import { Moderation } from "./moderation.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushedMessages } from "./pushedMessages.ts";
 import { PushState } from "./pushState.ts";
+import { RecentMessages } from "./recentMessages.ts";
 import { Relations } from "./relations.ts";
 import { Robots } from "./robots.ts";
-import type { Room } from "./room.ts";
+import { type Room, repeatWindowSeconds } from "./room.ts";
 import { ScheduledPushes } from "./scheduledPushes.ts";
 import { SetsByKey } from "./setsByKey.ts";
 import type { StoredConversation, StoredState } from "./storedState.ts";
@@ -41,6 +42,8 @@ export class AppState {
   #groupsMade = 0;
   #messageSeqsGiven = 0;
   #broadcasts = 0;
+  /** Numbers of messages to all live groups that a repeated one would repeat. */
+  readonly recentBroadcasts = new RecentMessages<number>(repeatWindowSeconds);
   /** The live groups in which a user is. */
   readonly #watched = new SetsByKey<string, Group>();
   /** By user, the IDs of groups that have or had the user among their `outsiders`. */
