@@ -298,6 +298,34 @@ describe("importing into a group", () => {
     expect(answer["ImportMsgResult"].map((item: TestAnswer) => item["Result"])).toEqual([0, 10004]);
   });
 
+  test("takes 12 KB a message; only the one that is longer fails", async () => {
+    const simulator = await hikers();
+    const MsgList = [8000, 8000, 13_000].map((length) => ({
+      From_Account: "bob",
+      SendTime: startSeconds,
+      MsgBody: text("x".repeat(length)),
+    }));
+    const answer = await inGroup(simulator, "import_group_msg", { MsgList });
+    expect(answer["ImportMsgResult"].map((item: TestAnswer) => item["Result"])).toEqual([0, 0, 80002]);
+    expect((await history(simulator))["RspMsgList"]).toHaveLength(2);
+  });
+
+  test("of a message that is there already, with the same Random, adds none", async () => {
+    const simulator = await hikers();
+    simulator.clock.seconds += 100;
+    const MsgList = [1, 2].map((second) => ({
+      From_Account: "bob",
+      SendTime: startSeconds + second,
+      Random: second,
+      MsgBody: text(String(second)),
+    }));
+    const first = await inGroup(simulator, "import_group_msg", { MsgList });
+    expect((await inGroup(simulator, "import_group_msg", { MsgList }))["ImportMsgResult"]).toEqual(
+      first["ImportMsgResult"],
+    );
+    expect(words(await history(simulator))).toEqual(["2", "1"]);
+  });
+
   test("needs times up to now", async () => {
     const answer = await importMessages(await hikers(), startSeconds + 1);
     expect(answer["ImportMsgResult"][0].Result).toBe(10004);

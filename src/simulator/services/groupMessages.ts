@@ -3,15 +3,15 @@ import { messages } from "../messages.ts";
 import type { Group } from "../state/group.ts";
 import { newExtensions } from "../state/messageExtensions.ts";
 import type { GroupMessage, Room } from "../state/room.ts";
-import { type Call, command, random32, type Service } from "./call.ts";
+import { type Call, command, type Service } from "./call.ts";
 import { globallyMuted } from "./globalMutes.ts";
 import { bannable, groupOf, notLive, roomOf, unknownUser } from "./groupLookup.ts";
 import { setUnread } from "./groupMembers.ts";
 import { receiptRefusal } from "./groupReceipts.ts";
-import { moderatedValue, stopped } from "./localModeration.ts";
 import { enterBySpeaking } from "./liveGroups.ts";
 
-const mostBodyBytes = 12 * 1024;
+/** Of one message. */
+export const mostMessageBytes = 12 * 1024;
 const mostMentions = 30;
 /** How far delete_group_msg_by_sender looks back. */
 const mostDeletedBack = 1000;
@@ -40,14 +40,6 @@ interface Sending extends InGroup {
   readonly GroupAtInfo?: readonly unknown[];
   readonly SupportMessageExtension?: number;
   readonly NeedReadReceipt?: number;
-}
-
-interface ImportedMessage {
-  readonly From_Account: string;
-  readonly SendTime: number;
-  readonly Random?: number;
-  readonly MsgBody: readonly unknown[];
-  readonly CloudCustomData?: string;
 }
 
 interface HistoryRequest extends InGroup {
@@ -94,18 +86,6 @@ export const groupMessages: Service = {
       return isRefusal(room) ? room : ok();
     },
   ),
-
-  import_group_msg: command<InGroup & { readonly MsgList: readonly ImportedMessage[] }>((body, call) => {
-    const group = groupOf(call, body.GroupId, notLive);
-    if (isRefusal(group)) return group;
-    const room = roomOf(group, body.TopicId);
-    if (isRefusal(room)) return room;
-    const refusal = tooLong(call, 10020);
-    if (refusal !== undefined) return refusal;
-    const results = body.MsgList.map((message) => importMessage(group, room, message, call));
-    for (const userId of group.members.keys()) room.setRead(userId, room.nextMsgSeq - 1);
-    return ok({ ImportMsgResult: results });
-  }),
 
   group_msg_get_simple: command<HistoryRequest>((body, call) => {
     const group = groupOf(call, body.GroupId, notLive);
@@ -178,7 +158,7 @@ export const groupMessageChanges: Service = {
 };
 
 function tooLong({ bodyBytes }: Call, code: number): Refusal | undefined {
-  return bodyBytes > mostBodyBytes ? refuse(code, messages.messageTooLong(bodyBytes, mostBodyBytes)) : undefined;
+  return bodyBytes > mostMessageBytes ? refuse(code, messages.messageTooLong(bodyBytes, mostMessageBytes)) : undefined;
 }
 
 function sendRefusal(group: Group, room: Room, from: string, body: Sending, call: Call): Refusal | undefined {
@@ -253,33 +233,6 @@ export function noteSending(group: Group, room: Room, { from, seq, timeSeconds }
   if (sender === undefined) return;
   sender.lastSendTimeSeconds = timeSeconds;
   room.setRead(from, seq);
-}
-
-/** Times must rise, from the creation of the group to now. */
-function importMessage(
-  group: Group,
-  room: Room,
-  message: ImportedMessage,
-  call: Call,
-): Readonly<Record<string, unknown>> {
-  const earliest = Math.max(group.createTimeSeconds, room.lastMsgTimeSeconds);
-  if (message.SendTime < earliest || message.SendTime > call.nowSeconds) {
-    return { MsgSeq: 0, MsgTime: message.SendTime, Result: 10004 };
-  }
-  const body = moderatedValue(message.MsgBody, call.state.moderation);
-  if (isRefusal(body)) return { MsgSeq: 0, MsgTime: message.SendTime, Result: stopped };
-  const added = room.addMessage({
-    from: message.From_Account,
-    random: message.Random ?? random32(call),
-    timeSeconds: message.SendTime,
-    priority: normalPriority,
-    body: body.kept,
-    cloudCustomData: message.CloudCustomData,
-    extensions: undefined,
-    onlyTo: undefined,
-    readers: undefined,
-  });
-  return { MsgSeq: added.seq, MsgTime: added.timeSeconds, Result: 0 };
 }
 
 /** 0, or why the message cannot be recalled. */

@@ -13,6 +13,7 @@ import { friends } from "./friends.ts";
 import { globalMutes } from "./globalMutes.ts";
 import { groupAttributeLookup, groupAttributes } from "./groupAttributes.ts";
 import { groupMembers } from "./groupMembers.ts";
+import { groupMessageImport } from "./groupMessageImport.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
@@ -43,6 +44,7 @@ export const services: Readonly<Record<string, Service>> = {
     ...groups,
     ...groupMembers,
     ...groupMessages,
+    ...groupMessageImport,
     ...groupAttributes,
     ...groupReceipts,
     ...liveGroupCount,
