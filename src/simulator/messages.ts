@@ -203,6 +203,7 @@ export const messages = {
   allMuted: () => "The group is muted: only its owner, its admins and app administrators may speak.",
   tooManyMentions: (count: number) => `The message mentions ${count} members; at most 30 are allowed.`,
   controlOnlineOnly: () => "SendMsgControl does not go together with OnlineOnlyFlag 1.",
+  controlDirectOnly: (name: string) => `SendMsgControl ${name} is for one-to-one messages: leave it out in a group.`,
   noMessageSeq: (seq: number) => `There is no message ${seq} in the group.`,
 
   // Pushes

@@ -108,6 +108,12 @@ describe("sending to a group", () => {
     expect((await send(await hikers(), "hi", more)).ErrorCode).toBe(10004);
   });
 
+  test("with a SendMsgControl that only one-to-one messages have answers 10004", async () => {
+    const simulator = await hikers();
+    expect((await send(simulator, "hi", { SendMsgControl: ["NoUnread", "NoLastMsg"] })).ErrorCode).toBe(0);
+    expect((await send(simulator, "hi", { SendMsgControl: ["WithMuteNotifications"] })).ErrorCode).toBe(10004);
+  });
+
   test("to some members of a community answers 10007", async () => {
     const simulator = await hikers({ Type: "Community", GroupId: "@TGS#_c" });
     expect((await send(simulator, "hi", { GroupId: "@TGS#_c", To_Account: ["bob"] })).ErrorCode).toBe(10007);

@@ -13,6 +13,8 @@ import { enterBySpeaking } from "./liveGroups.ts";
 /** Of one message. */
 export const mostMessageBytes = 12 * 1024;
 const mostMentions = 30;
+/** The SendMsgControl that messages to groups do not have. */
+const directOnly = "WithMuteNotifications";
 /** How far delete_group_msg_by_sender looks back. */
 const mostDeletedBack = 1000;
 const noPlace = 0;
@@ -179,6 +181,7 @@ function controlRefusal(group: Group, body: Sending): Refusal | undefined {
   if (body.To_Account !== undefined && !takesReceivers) return refuse(10007, messages.notForType(group.type));
   if (body.OnlineOnlyFlag === 1 && body.SendMsgControl !== undefined)
     return refuse(10004, messages.controlOnlineOnly());
+  if (body.SendMsgControl?.includes(directOnly)) return refuse(10004, messages.controlDirectOnly(directOnly));
   const mentions = body.GroupAtInfo?.length ?? 0;
   return mentions > mostMentions ? refuse(10053, messages.tooManyMentions(mentions)) : undefined;
 }
