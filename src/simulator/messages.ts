@@ -137,6 +137,7 @@ export const messages = {
   messageTooLong: (bytes: number, most: number) => `The body has ${bytes} bytes; a message may have at most ${most}.`,
   malformedMsgKey: (key: string) => `The MsgKey ${key} is not of the form seq_random_time.`,
   noMessage: (key: string) => `There is no message ${key} in this conversation.`,
+  pushNotChangeable: (key: string) => `The message ${key} came with a push, which cannot be changed: push another one.`,
   alreadyRecalled: (key: string) => `The message ${key} was recalled already.`,
   noExtensions: () => "The message takes no extensions: it must be sent with SupportMessageExtension 1.",
   tooManyExtensionChanges: (most: number) => `The extensions of this message were changed ${most} times in a minute.`,

@@ -345,6 +345,20 @@ describe("changing", () => {
     expect([message.MsgBody[0].MsgContent.Text, message.CloudCustomData]).toEqual(["hi", "x"]);
   });
 
+  test("into more than 12 KB answers 93000", async () => {
+    const simulator = await chat();
+    const { MsgKey } = await send(simulator, "short");
+    expect((await change(simulator, MsgKey, { MsgBody: text("x".repeat(13_000)) })).ErrorCode).toBe(93000);
+  });
+
+  test("a push is refused with 20022", async () => {
+    const simulator = await chat();
+    const push = { From_Account: "alice", MsgRandom: 1, MsgBody: text("offer"), MsgLifeTime: 600 };
+    await simulator.call("timpush/push", push);
+    const { MsgKey } = (await roam(simulator))["MsgList"][0];
+    expect((await change(simulator, MsgKey, { MsgBody: text("other") })).ErrorCode).toBe(20022);
+  });
+
   test("of nothing is refused", async () => {
     const simulator = await chat();
     const { MsgKey } = await send(simulator, "hi");

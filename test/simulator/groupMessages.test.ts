@@ -276,6 +276,14 @@ describe("changing a group's message", () => {
     expect(words(await history(simulator))).toEqual(["the"]);
   });
 
+  test("into more than 12 KB answers 93000", async () => {
+    const simulator = await hikers();
+    await send(simulator, "short");
+    const body = { MsgSeq: 1, GroupId: "hikers", MsgBody: text("x".repeat(13_000)) };
+    expect((await simulator.call("openim/modify_group_msg", body)).ErrorCode).toBe(93000);
+    expect(words(await history(simulator))).toEqual(["short"]);
+  });
+
   test("that is not there answers 20022", async () => {
     expect((await change(await hikers(), 1)).ErrorCode).toBe(20022);
   });

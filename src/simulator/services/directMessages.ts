@@ -111,8 +111,9 @@ export const directMessages: Service = {
   }),
 
   modify_c2c_msg: command<Modification>((body, call) => {
-    const message = messageOf(call, body);
+    const message = tooLong(call) ?? messageOf(call, body);
     if (isRefusal(message)) return message;
+    if (message.isPush) return refuse(20022, messages.pushNotChangeable(body.MsgKey));
     if (message.isRecalled) return refuse(20022, messages.alreadyRecalled(body.MsgKey));
     if (body.MsgBody !== undefined) message.body = body.MsgBody;
     if (body.CloudCustomData !== undefined) message.cloudCustomData = body.CloudCustomData;

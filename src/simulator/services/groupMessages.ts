@@ -151,6 +151,8 @@ export const groupMessageChanges: Service = {
     if (isRefusal(group)) return group;
     const room = roomOf(group, body.TopicId);
     if (isRefusal(room)) return room;
+    const refusal = tooLong(call, 93000);
+    if (refusal !== undefined) return refusal;
     const message = room.message(body.MsgSeq);
     if (message === undefined || message.isRecalled) return refuse(20022, messages.noMessageSeq(body.MsgSeq));
     if (body.MsgBody !== undefined) message.body = body.MsgBody;
