@@ -253,6 +253,15 @@ describe("reading history", () => {
     expect((await roam(simulator))["MsgCnt"]).toBe(1);
   });
 
+  test("goes on behind a message that was deleted in between", async () => {
+    const simulator = await chat();
+    for (const said of ["one", "two", "three"]) await send(simulator, said);
+    const { LastMsgKey, LastMsgTime: MaxTime } = await roam(simulator, { MaxCnt: 2 });
+    const names = { Operator_Account: "alice", Peer_Account: "bob" };
+    await simulator.call("openim/delete_c2c_msg_ramble", { ...names, MsgKeyList: [LastMsgKey] });
+    expect(words(await roam(simulator, { LastMsgKey, MaxTime }))).toEqual(["one"]);
+  });
+
   test("comes to its end where both chose the same numbers", async () => {
     const simulator = await chat();
     const numbers = { MsgSeq: 1, MsgRandom: 1 };

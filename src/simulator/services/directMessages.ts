@@ -258,10 +258,13 @@ function roam(body: RoamRequest, call: Call): Answer {
 
 /** What the operator may see of the range, the newest first; behind `LastMsgKey` where it is given. */
 function olderMessages(conversation: Conversation, body: RoamRequest): DirectMessage[] {
-  const seen = conversation.messages.filter((message) => !message.hiddenFrom.has(body.Operator_Account)).reverse();
+  const all = [...conversation.messages].reverse();
   // Both may have chosen the same numbers in one second: behind the older of the two, or reading would never end.
-  const after = body.LastMsgKey === undefined ? -1 : seen.findLastIndex((message) => message.key === body.LastMsgKey);
-  return seen.slice(after + 1).filter(({ timeSeconds }) => body.MinTime <= timeSeconds && timeSeconds <= body.MaxTime);
+  const after = body.LastMsgKey === undefined ? -1 : all.findLastIndex((message) => message.key === body.LastMsgKey);
+  return all
+    .slice(after + 1)
+    .filter(({ hiddenFrom }) => !hiddenFrom.has(body.Operator_Account))
+    .filter(({ timeSeconds }) => body.MinTime <= timeSeconds && timeSeconds <= body.MaxTime);
 }
 
 function roamingMessage(message: DirectMessage): Readonly<Record<string, unknown>> {
