@@ -143,6 +143,8 @@ export const messages = {
   tooManyExtensionChanges: (most: number) => `The extensions of this message were changed ${most} times in a minute.`,
   tooManyExtensions: (count: number, most: number) =>
     `The message would have ${count} extensions; at most ${most} are kept.`,
+  receiptOfOthers: (from: string, to: string) =>
+    `A message from ${from} to ${to} is not one of these: From_Account is the Peer_Account, To_Account the Operator_Account.`,
   succeed: "succeed",
 
   // Groups

@@ -445,14 +445,31 @@ describe("unread messages", () => {
     expect(answer.ErrorCode).toBe(90003);
   });
 
+  const receipt = (simulator: TestSimulator, MsgKey: unknown, From_Account = "alice", To_Account = "bob") =>
+    simulator.call("openim/c2c_msg_read_receipt", {
+      Operator_Account: "bob",
+      Peer_Account: "alice",
+      C2CMsgInfo: [{ From_Account, To_Account, MsgKey }],
+    });
+
   test("a receipt shows in the sender's history", async () => {
     const simulator = await chat();
     const { MsgKey } = await send(simulator, "hi", { IsNeedReadReceipt: 1 });
-    await simulator.call("openim/c2c_msg_read_receipt", {
-      Operator_Account: "bob",
-      Peer_Account: "alice",
-      C2CMsgInfo: [{ From_Account: "alice", To_Account: "bob", MsgKey }],
-    });
+    await receipt(simulator, MsgKey);
     expect((await roam(simulator))["MsgList"][0].IsPeerRead).toBe(1);
+  });
+
+  test("a message that asks for no receipt gets none", async () => {
+    const simulator = await chat();
+    const { MsgKey } = await send(simulator, "hi");
+    await receipt(simulator, MsgKey);
+    expect((await roam(simulator))["MsgList"][0].IsPeerRead).toBe(0);
+  });
+
+  test("a receipt that is not from receiver to sender answers 20001", async () => {
+    const simulator = await chat();
+    const { MsgKey } = await send(simulator, "hi", { IsNeedReadReceipt: 1 });
+    expect((await receipt(simulator, MsgKey, "bob", "alice")).ErrorCode).toBe(20001);
+    expect((await roam(simulator))["MsgList"][0].IsPeerRead).toBe(0);
   });
 });

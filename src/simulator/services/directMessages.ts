@@ -158,10 +158,14 @@ export const directMessages: Service = {
     const names = { From_Account: body.Operator_Account, To_Account: body.Peer_Account };
     const refusal = unknownAccount(call, { from: 20003, to: 20003 }, names);
     if (refusal !== undefined) return refusal;
+    const other = body.C2CMsgInfo.find(
+      (one) => one.From_Account !== body.Peer_Account || one.To_Account !== body.Operator_Account,
+    );
+    if (other !== undefined) return refuse(20001, messages.receiptOfOthers(other.From_Account, other.To_Account));
     const conversation = call.state.findConversation(body.Operator_Account, body.Peer_Account);
     for (const { MsgKey } of body.C2CMsgInfo) {
       const message = conversation?.find(MsgKey, body.Peer_Account);
-      if (message !== undefined) {
+      if (message?.wantsReceipt === true) {
         message.isRead = true;
         message.hasReceipt = true;
       }

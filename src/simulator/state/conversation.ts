@@ -22,6 +22,8 @@ export interface DirectMessage {
   isRead: boolean;
   /** Whether a push to many users brought it. */
   readonly isPush: boolean;
+  /** Whether the message asks for a read receipt. */
+  readonly wantsReceipt: boolean;
   /** Whether the receiver has sent a read receipt. */
   hasReceipt: boolean;
   /** `undefined` where the message takes none. */
@@ -46,6 +48,7 @@ export const directMessageForm = record<DirectMessage>({
   isRecalled: flag,
   isRead: flag,
   isPush: flag,
+  wantsReceipt: flag,
   hasReceipt: flag,
   extensions: extensionsForm,
   hiddenFrom: setOf(text),
@@ -57,6 +60,7 @@ export interface MessageContent {
   readonly MsgBody: unknown;
   readonly CloudCustomData?: string;
   readonly SupportMessageExtension?: number;
+  readonly IsNeedReadReceipt?: number;
 }
 
 /** A message that nobody has read yet; not in a conversation so far. */
@@ -79,6 +83,7 @@ export function newMessage(
     isRecalled: false,
     isRead: false,
     isPush: false,
+    wantsReceipt: content.IsNeedReadReceipt === 1,
     hasReceipt: false,
     extensions: newExtensions(content.SupportMessageExtension === 1),
     hiddenFrom: new Set(),
