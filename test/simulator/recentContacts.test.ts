@@ -39,6 +39,30 @@ describe("recent conversations", () => {
     expect(await list(simulator, 0)).toEqual(["bob", "carol"]);
   });
 
+  test("stay as they are for a message with NoLastMsg", async () => {
+    const simulator = await people();
+    await say(simulator, "bob", "alice");
+    await say(simulator, "alice", "carol");
+    const quiet = { MsgBody: text, SendMsgControl: ["NoLastMsg"], From_Account: "bob" };
+    simulator.clock.seconds += 10;
+    await simulator.call("openim/sendmsg", { ...quiet, To_Account: "alice", MsgRandom: 1 });
+    await simulator.call("group_open_http_svc/send_group_msg", { ...quiet, GroupId: "team", Random: 1 });
+    expect(await list(simulator, 0)).toEqual(["carol", "bob"]);
+    await simulator.call("group_open_http_svc/send_group_msg", { GroupId: "team", Random: 2, MsgBody: text });
+    expect(await list(simulator, 0)).toEqual(["team", "carol", "bob"]);
+  });
+
+  test("come from imported group messages where RecentContactFlag says so", async () => {
+    const simulator = await people();
+    await say(simulator, "bob", "alice");
+    const MsgList = [{ From_Account: "bob", SendTime: simulator.clock.seconds, MsgBody: text }];
+    await simulator.call("group_open_http_svc/import_group_msg", { GroupId: "team", MsgList });
+    expect(await list(simulator, 0)).toEqual(["bob"]);
+    const listed = { GroupId: "team", MsgList, RecentContactFlag: 1 };
+    await simulator.call("group_open_http_svc/import_group_msg", listed);
+    expect(await list(simulator, 0)).toEqual(["bob", "team"]);
+  });
+
   test("are pinned to the top, fifty at most, and unpinned", async () => {
     const simulator = await people();
     await say(simulator, "alice", "bob");

@@ -26,7 +26,6 @@ interface Sending extends Content {
   readonly SyncOtherMachine?: number;
   readonly OnlineOnlyFlag?: number;
   readonly MsgLifeTime?: number;
-  readonly SendMsgControl?: readonly string[];
 }
 
 interface Import extends Content {

@@ -23,6 +23,8 @@ interface Import {
   readonly GroupId: string;
   readonly TopicId?: string;
   readonly MsgList: readonly ImportedMessage[];
+  /** 1 lets the import stand in lists of conversations. */
+  readonly RecentContactFlag?: number;
 }
 
 /** `group_open_http_svc`: messages from elsewhere. Each has a result of its own. */
@@ -32,7 +34,9 @@ export const groupMessageImport: Service = {
     if (isRefusal(group)) return group;
     const room = roomOf(group, body.TopicId);
     if (isRefusal(room)) return room;
-    const results = body.MsgList.map((message) => importMessage(group, room, message, call));
+    const results = body.MsgList.map((message) =>
+      importMessage(group, room, message, body.RecentContactFlag !== 1, call),
+    );
     for (const userId of group.members.keys()) room.setRead(userId, room.nextMsgSeq - 1);
     return ok({ ImportMsgResult: results });
   }),
@@ -43,6 +47,7 @@ function importMessage(
   group: Group,
   room: Room,
   message: ImportedMessage,
+  isQuiet: boolean,
   call: Call,
 ): Readonly<Record<string, unknown>> {
   const { From_Account: from, SendTime: time, MsgBody: body, CloudCustomData: custom, Random } = message;
@@ -55,17 +60,20 @@ function importMessage(
   if (time < earliest || time > call.nowSeconds) return failure(wrongTime);
   const moderated = moderatedValue(body, call.state.moderation);
   if (isRefusal(moderated)) return failure(stopped);
-  const { seq, timeSeconds } = room.addMessage({
-    from,
-    random: Random ?? random32(call),
-    timeSeconds: time,
-    priority: normalPriority,
-    body: moderated.kept,
-    cloudCustomData: custom,
-    extensions: undefined,
-    onlyTo: undefined,
-    readers: undefined,
-  });
+  const { seq, timeSeconds } = room.addMessage(
+    {
+      from,
+      random: Random ?? random32(call),
+      timeSeconds: time,
+      priority: normalPriority,
+      body: moderated.kept,
+      cloudCustomData: custom,
+      extensions: undefined,
+      onlyTo: undefined,
+      readers: undefined,
+    },
+    isQuiet,
+  );
   room.recent.add(fingerprint, { seq, timeSeconds }, call.nowSeconds);
   return { MsgSeq: seq, MsgTime: timeSeconds, Result: done };
 }

@@ -205,7 +205,10 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   const content = messageOf(from, body, call);
   // A message for those online now takes no number: it is stored nowhere.
   const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";
-  const message = isStored ? room.addMessage(content) : { ...content, seq: room.nextMsgSeq, isRecalled: false };
+  const isQuiet = body.SendMsgControl?.includes("NoLastMsg") === true;
+  const message = isStored
+    ? room.addMessage(content, isQuiet)
+    : { ...content, seq: room.nextMsgSeq, isRecalled: false };
   room.recent.add(fingerprint, { seq: message.seq, timeSeconds: message.timeSeconds }, call.nowSeconds);
   enterBySpeaking(group, from, call);
   call.state.figures.countGroupMessage(group, from, body.To_Account);

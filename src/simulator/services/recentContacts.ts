@@ -115,9 +115,8 @@ function sessionsOf(userId: string, { state }: Call): Session[] {
     const all = conversation.listedFor(userId);
     return { key: `1 ${other}`, timeSeconds: all.at(-1)?.timeSeconds ?? 0, count: all.length };
   });
-  const groups = [...state.joinedGroups(userId)].map((group): Session => {
-    const count = group.nextMsgSeq - 1;
-    return { key: `2 ${group.groupId}`, timeSeconds: group.lastMsgTimeSeconds, count };
-  });
+  const groups = [...state.joinedGroups(userId)].map(
+    ({ groupId, listed }): Session => ({ key: `2 ${groupId}`, timeSeconds: listed.timeSeconds, count: listed.seq }),
+  );
   return [...direct, ...groups];
 }

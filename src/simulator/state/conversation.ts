@@ -22,6 +22,8 @@ export interface DirectMessage {
   isRead: boolean;
   /** Whether a push to many users brought it. */
   readonly isPush: boolean;
+  /** Whether lists of conversations stay as they are. */
+  readonly isQuiet: boolean;
   /** Whether the message asks for a read receipt. */
   readonly wantsReceipt: boolean;
   /** Whether the receiver has sent a read receipt. */
@@ -48,6 +50,7 @@ export const directMessageForm = record<DirectMessage>({
   isRecalled: flag,
   isRead: flag,
   isPush: flag,
+  isQuiet: flag,
   wantsReceipt: flag,
   hasReceipt: flag,
   extensions: extensionsForm,
@@ -61,6 +64,7 @@ export interface MessageContent {
   readonly CloudCustomData?: string;
   readonly SupportMessageExtension?: number;
   readonly IsNeedReadReceipt?: number;
+  readonly SendMsgControl?: readonly string[];
 }
 
 /** A message that nobody has read yet; not in a conversation so far. */
@@ -83,6 +87,7 @@ export function newMessage(
     isRecalled: false,
     isRead: false,
     isPush: false,
+    isQuiet: content.SendMsgControl?.includes("NoLastMsg") === true,
     wantsReceipt: content.IsNeedReadReceipt === 1,
     hasReceipt: false,
     extensions: newExtensions(content.SupportMessageExtension === 1),
@@ -94,7 +99,7 @@ export function newMessage(
 export class Conversation {
   readonly #messages: DirectMessage[] = [];
   readonly #byKey = new Map<string, DirectMessage>();
-  #pushes = 0;
+  #unlisted = 0;
   /** The messages that a repeated one would repeat. */
   readonly recent = new RecentMessages<SentMessage>(repeatWindowSeconds);
 
@@ -113,13 +118,13 @@ export class Conversation {
     if (last === undefined || isBefore(last, message)) this.#messages.push(message);
     else this.#messages.splice(this.#placeOf(message), 0, message);
     this.#byKey.set(keyOf(message.key, message.from), message);
-    if (message.isPush) this.#pushes++;
+    if (message.isPush || message.isQuiet) this.#unlisted++;
   }
 
-  /** What puts the conversation into a user's list: a push to all does not fill the list of its sender. */
+  /** What puts the conversation into a user's list: quiet messages do not, nor does a push into the list of its sender. */
   listedFor(userId: string): readonly DirectMessage[] {
-    if (this.#pushes === 0) return this.#messages;
-    return this.#messages.filter(({ isPush, from }) => !isPush || from !== userId);
+    if (this.#unlisted === 0) return this.#messages;
+    return this.#messages.filter(({ isQuiet, isPush, from }) => !isQuiet && !(isPush && from === userId));
   }
 
   /** How many messages `reader` has not read. */

@@ -26,11 +26,19 @@ export interface GroupMessage {
 /** What a sender is told of a message: all that is kept of one that is stored nowhere. */
 export type SentMessage = Pick<GroupMessage, "seq" | "timeSeconds">;
 
+/** What puts a room into lists of conversations: its newest message that is not quiet. Both 0 where there is none. */
+export interface Listed {
+  readonly seq: number;
+  readonly timeSeconds: number;
+}
+
 /** What a room holds. */
 export interface RoomContents {
   readonly isAllMuted: boolean;
   readonly lastMsgTimeSeconds: number;
   readonly nextMsgSeq: number;
+  /** `undefined` where it is the newest message of all. */
+  readonly listed: Listed | undefined;
   readonly mutes: Map<string, number>;
   readonly messages: readonly GroupMessage[];
 }
@@ -40,6 +48,7 @@ export const roomForms = {
   isAllMuted: flag,
   lastMsgTimeSeconds: number,
   nextMsgSeq: number,
+  listed: optional(record<Listed>({ seq: number, timeSeconds: number })),
   mutes: mapOf(number),
   messages: listOf(
     record<GroupMessage>({
@@ -66,6 +75,7 @@ export abstract class Room {
   /** 0 where nobody has written yet. */
   lastMsgTimeSeconds = 0;
   nextMsgSeq = 1;
+  #listed: Listed = { seq: 0, timeSeconds: 0 };
   /** Unix time until which a user may not speak; survives leaving. */
   readonly mutes = new Map<string, number>();
   readonly recent = new RecentMessages<SentMessage>(repeatWindowSeconds);
@@ -94,11 +104,16 @@ export abstract class Room {
     }
   }
 
-  /** Gives the message its number. */
-  addMessage(message: Omit<GroupMessage, "seq" | "isRecalled">): GroupMessage {
+  get listed(): Listed {
+    return this.#listed;
+  }
+
+  /** Gives the message its number. A quiet one leaves lists of conversations as they are. */
+  addMessage(message: Omit<GroupMessage, "seq" | "isRecalled">, isQuiet = false): GroupMessage {
     const added = { ...message, seq: this.nextMsgSeq, isRecalled: false };
     this.nextMsgSeq++;
     this.lastMsgTimeSeconds = message.timeSeconds;
+    if (!isQuiet) this.#listed = { seq: added.seq, timeSeconds: added.timeSeconds };
     if (this.keepsHistory) this.#messages.push(added);
     return added;
   }
@@ -116,15 +131,17 @@ export abstract class Room {
 
   /** What the state file has of it. */
   protected contents(): RoomContents {
-    const { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages } = this;
-    return { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages };
+    const { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, listed, mutes, messages } = this;
+    const areAllListed = listed.seq === nextMsgSeq - 1;
+    return { isAllMuted, lastMsgTimeSeconds, nextMsgSeq, listed: areAllListed ? undefined : listed, mutes, messages };
   }
 
   /** Takes over what `contents` gave. */
-  protected fill({ isAllMuted, lastMsgTimeSeconds, nextMsgSeq, mutes, messages }: RoomContents): void {
+  protected fill({ isAllMuted, lastMsgTimeSeconds, nextMsgSeq, listed, mutes, messages }: RoomContents): void {
     this.isAllMuted = isAllMuted;
     this.lastMsgTimeSeconds = lastMsgTimeSeconds;
     this.nextMsgSeq = nextMsgSeq;
+    this.#listed = listed ?? { seq: nextMsgSeq - 1, timeSeconds: lastMsgTimeSeconds };
     for (const [userId, until] of mutes) this.mutes.set(userId, until);
     for (const message of messages) this.#messages.push(message);
   }
