@@ -73,6 +73,8 @@ async function fill(simulator: TestSimulator): Promise<void> {
     From_Account: "alice",
     CloudCustomData: "c",
   });
+  const quiet = { GroupId: "g", Random: 5, MsgBody: text("quiet"), SendMsgControl: ["NoLastMsg"] };
+  await call(`${group}/send_group_msg`, { ...quiet, From_Account: "2" });
   await call(`${group}/group_msg_receipt`, { GroupId: "g", From_Account: "2", MsgSeqList: [{ MsgSeq: 1 }] });
   await call(`${group}/forbid_send_msg`, { GroupId: "g", Members_Account: ["30"], MuteTime: 600 });
   await call(`${group}/ban_group_member`, { GroupId: "g", Members_Account: ["1"], Duration: 600 });
@@ -237,7 +239,7 @@ describe("a state file", () => {
     const next = await second.call("openim/sendmsg", { ...message, MsgRandom: 6, MsgBody: text("two") });
     expect(next["MsgKey"]).not.toBe(MsgKey);
     const sent = await second.call(`${group}/send_group_msg`, { GroupId: "g", Random: 8, MsgBody: text("x") });
-    expect(sent["MsgSeq"]).toBe(2);
+    expect(sent["MsgSeq"]).toBe(3);
     const online = async () =>
       (await second.call(`${group}/get_online_member_num`, { GroupId: "live" }))["OnlineMemberNum"];
     expect(await online()).toBe(1);

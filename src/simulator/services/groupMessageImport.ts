@@ -27,6 +27,14 @@ interface Import {
   readonly RecentContactFlag?: number;
 }
 
+/** Where messages go. */
+interface Target {
+  readonly group: Group;
+  readonly room: Room;
+  /** Whether lists of conversations stay as they are. */
+  readonly isQuiet: boolean;
+}
+
 /** `group_open_http_svc`: messages from elsewhere. Each has a result of its own. */
 export const groupMessageImport: Service = {
   import_group_msg: command<Import>((body, call) => {
@@ -34,9 +42,8 @@ export const groupMessageImport: Service = {
     if (isRefusal(group)) return group;
     const room = roomOf(group, body.TopicId);
     if (isRefusal(room)) return room;
-    const results = body.MsgList.map((message) =>
-      importMessage(group, room, message, body.RecentContactFlag !== 1, call),
-    );
+    const target = { group, room, isQuiet: body.RecentContactFlag !== 1 };
+    const results = body.MsgList.map((message) => importMessage(target, message, call));
     for (const userId of group.members.keys()) room.setRead(userId, room.nextMsgSeq - 1);
     return ok({ ImportMsgResult: results });
   }),
@@ -44,10 +51,8 @@ export const groupMessageImport: Service = {
 
 /** Times must rise, from the creation of the group to now. A message that is there already answers as it did then. */
 function importMessage(
-  group: Group,
-  room: Room,
+  { group, room, isQuiet }: Target,
   message: ImportedMessage,
-  isQuiet: boolean,
   call: Call,
 ): Readonly<Record<string, unknown>> {
   const { From_Account: from, SendTime: time, MsgBody: body, CloudCustomData: custom, Random } = message;
