@@ -5,13 +5,21 @@ import { type Refusal, refuse } from "./answer.ts";
 import { accountNotText, type FamilyCodes, type FieldCode, familyCodes, unknownFamily } from "./familyCodes.ts";
 import { messages } from "./messages.ts";
 
+/** Fields of which more than the most counts as the most, by command. */
+const countsAsMost: Readonly<Record<string, string>> = {
+  "group_open_http_svc/get_group_msg_receipt_detail": "Count",
+};
+
 /** What is refused even where the documentation is incomplete. */
 const surestKeywords: readonly BodyKeyword[] = ["type", "required"];
 
 /** Why the service does not take `body`; `undefined` where it does. Limits count only where the command is fully documented. */
 export function bodyRefusal(catalog: Catalog, command: Command, body: unknown): Refusal | undefined {
+  const capped = countsAsMost[`${command.service}/${command.command}`];
   const problem = checkBody(catalog, command.request, body).find(
-    ({ keyword }) => command.confidence === "documented" || surestKeywords.includes(keyword),
+    ({ keyword, path }) =>
+      (command.confidence === "documented" || surestKeywords.includes(keyword)) &&
+      !(keyword === "maximum" && path[0] === capped),
   );
   if (problem === undefined) return undefined;
   const field = fieldText(problem);

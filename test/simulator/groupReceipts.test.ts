@@ -57,6 +57,11 @@ describe("read receipts of a group", () => {
     expect((await detail(simulator, { Filter: 0 }))["ReadList"]).toEqual([{ Read_Account: "carol" }]);
   });
 
+  test("come 200 at a time, also where more are wanted", async () => {
+    const simulator = await team();
+    expect(await detail(simulator, { Count: 500 })).toMatchObject({ ErrorCode: 0, IsFinish: 1 });
+  });
+
   test("are refused for a message without, for no member and for another type", async () => {
     const simulator = await team();
     expect((await read(simulator, "bob", 2)).ErrorCode).toBe(10062);
