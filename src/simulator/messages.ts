@@ -133,6 +133,8 @@ export const messages = {
   tooManyPinned: (most: number) => `The user would have more than ${most} pinned conversations.`,
 
   // One-to-one messages
+  tooManyQueried: (count: number, most: number) =>
+    `To_Account names ${count} accounts; at most ${most} go into one call.`,
   noRecipients: () => "None of the receivers exists: import them first.",
   messageTooLong: (bytes: number, most: number) => `The body has ${bytes} bytes; a message may have at most ${most}.`,
   malformedMsgKey: (key: string) => `The MsgKey ${key} is not of the form seq_random_time.`,

@@ -103,6 +103,12 @@ describe("a body that does not fit", () => {
       { To_Account: Array.from({ length: 501 }, (_, index) => `u${index}`), MsgRandom: 1, MsgBody: text },
       90011,
     ],
+    [
+      "the online states of 501",
+      "openim/query_online_status",
+      { To_Account: Array.from({ length: 501 }, (_, index) => `u${index}`) },
+      90011,
+    ],
     ["an import without a sender", "openim/importmsg", { SyncFromOldSystem: 2, To_Account: "a", MsgRandom: 1 }, 90008],
     [
       "an unknown import flag",

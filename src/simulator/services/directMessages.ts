@@ -12,6 +12,8 @@ import { type Call, command, type Service } from "./call.ts";
 
 const mostBodyBytes = 12 * 1024;
 const mostPageBytes = 13 * 1024;
+/** How many accounts a query of online states takes. */
+const mostQueried = 500;
 const flagNormal = 0;
 const flagRecalled = 8;
 
@@ -321,6 +323,8 @@ function unread(
 
 /** Nobody has devices here: the detail is an empty list. */
 function online(body: OnlineQuery, { state }: Call, stateField: "Status" | "State"): Answer {
+  const count = body.To_Account.length;
+  if (count > mostQueried) return refuse(90011, messages.tooManyQueried(count, mostQueried));
   const found: { To_Account: string; state: OnlineState }[] = [];
   const unknown: string[] = [];
   for (const userId of body.To_Account) {
