@@ -164,6 +164,8 @@ export const messages = {
   noGroupAttribute: (key: string) => `The group has no attribute ${key}.`,
   tooManyAttributes: (count: number, most: number) =>
     `The group would have ${count} attributes; at most ${most} are kept.`,
+  attributesTooOften: (most: number) => `The group's attributes are written more than ${most} times a second: wait.`,
+  tooManyInGroup: (most: number) => `The group takes ${most} messages a second: wait.`,
   attributesTooLong: (bytes: number, most: number) =>
     `All attribute values together would have ${bytes} bytes; at most ${most} are kept.`,
   counterTooLarge: (key: string, value: bigint) =>
@@ -266,6 +268,7 @@ export const messages = {
   noStreamElement: () => "MsgBody is empty: it takes one TIMStreamElem.",
   noStream: (id: string) =>
     `No open stream ${id} here: it ended, by its last chunk or after 15 seconds without one, or never began. Start another.`,
+  tooManyChunks: (most: number) => `A stream takes ${most} calls a second: collect the text and send less often.`,
   wrongChunk: (index: string, expected: number) => `The chunk has the Index ${index}; the next one is ${expected}.`,
   chunkAfterLast: (index: number) => `The chunk ${index} comes after the one that is marked as the last.`,
   streamTooLong: (bytes: number, most: number) =>

@@ -97,6 +97,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     now,
     callTime: source?.callTime ?? now,
     random,
+    isTooOften: (what, most) => behaviour.isTooOften(what, most),
     stored: storage.state,
     onChange: () => storage.changed(),
   });

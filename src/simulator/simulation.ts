@@ -32,6 +32,8 @@ export interface SimulationParts {
   readonly callTime: () => number;
   /** From 0 up to 1. */
   readonly random: () => number;
+  /** Counts that something happens once more; whether a limit of so many times a second forbids it. */
+  readonly isTooOften: (what: string, mostPerSecond: number) => boolean;
   /** Data to begin with. */
   readonly stored?: StoredState | undefined;
   /** A call may have changed the data. */
@@ -57,7 +59,7 @@ export class Simulation {
 
   /** Of a `firstHalf` the reply tells only whether the call was refused: nobody gets it. */
   answer(raw: RawCall, extent: "whole" | "firstHalf" = "whole"): Reply {
-    const { catalog, app, origin, now, callTime, random, onChange } = this.#parts;
+    const { catalog, app, origin, now, callTime, random, isTooOften, onChange } = this.#parts;
     const nowSeconds = Math.floor(now() / 1000);
     // In a seeded time, which is past, nobody is signed out.
     const kickedAtSeconds = (userId: string) => this.#state.account(userId)?.kickedAtSeconds ?? 0;
@@ -77,6 +79,7 @@ export class Simulation {
       identifier,
       nowSeconds: callSeconds,
       random,
+      isTooOften,
       bodyBytes: raw.body.length,
     };
     const hasSent = sendDue(call);

@@ -62,6 +62,11 @@ export class Behaviour {
     return this.#faults.take(path);
   }
 
+  /** Counts that `what` happens once more; whether a limit of `most` times a second forbids it. */
+  isTooOften(what: string, most: number): boolean {
+    return this.#hasRateLimits && this.#rates.isTooOften(what, most);
+  }
+
   /** How long this call is kept waiting. */
   delayMs(): number {
     return this.#latency === undefined ? 0 : sampleLatency(this.#latency, this.#random);

@@ -1,10 +1,14 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 
-/** Counts the calls of each command in each second, against the documented frequency limits. */
+/** The limit of these commands is that of one stream: who knows the stream counts. */
+const streamService = "stream_msg/";
+
+/** Counts what happens in each second, such as the calls of a command against its documented frequency limit. */
 export class CallRates {
   readonly #catalog: Catalog;
   readonly #now: () => number;
-  readonly #counted = new Map<string, { second: number; calls: number }>();
+  readonly #counts = new Map<string, number>();
+  #second = 0;
 
   /** `now` gives milliseconds. */
   constructor(catalog: Catalog, now: () => number) {
@@ -15,14 +19,16 @@ export class CallRates {
   /** Counts a call of `path` (`service/command`); whether it is one too many in this second. */
   isTooMany(path: string): boolean {
     const limit = this.#catalog.commandName(path)?.rateLimit?.perSecond;
-    if (limit === undefined) return false;
+    return limit !== undefined && !path.startsWith(streamService) && this.isTooOften(path, limit);
+  }
+
+  /** Counts that `what` happens once more; whether this is more often than `most` times in this second. */
+  isTooOften(what: string, most: number): boolean {
     const second = Math.floor(this.#now() / 1000);
-    const counted = this.#counted.get(path);
-    if (counted?.second !== second) {
-      this.#counted.set(path, { second, calls: 1 });
-      return false;
-    }
-    counted.calls++;
-    return counted.calls > limit;
+    if (second !== this.#second) this.#counts.clear();
+    this.#second = second;
+    const count = (this.#counts.get(what) ?? 0) + 1;
+    this.#counts.set(what, count);
+    return count > most;
   }
 }

@@ -14,6 +14,8 @@ export interface Call {
   readonly nowSeconds: number;
   /** From 0 up to 1, like `Math.random`. */
   readonly random: () => number;
+  /** Counts that `what` happens once more; whether that is too often where frequency limits count. */
+  readonly isTooOften: (what: string, mostPerSecond: number) => boolean;
   /** The body's length as it came. */
   readonly bodyBytes: number;
 }

@@ -8,6 +8,7 @@ import { groupOf } from "./groupLookup.ts";
 const mostAttributes = 16;
 const mostValueBytes = 16_000;
 const mostCounters = 20;
+const mostWritesPerSecond = 5;
 /** The types whose attributes can be cleared, and that have counters. */
 const notCommunity: readonly GroupType[] = ["Private", "Public", "ChatRoom", "AVChatRoom"];
 
@@ -28,22 +29,22 @@ interface InGroup {
 /** `group_open_http_svc`: attributes, which need no set-up in a console, and counters of a group. */
 export const groupAttributes: Service = {
   modify_group_attr: command<InGroup & { readonly GroupAttr: readonly Attribute[] }>((body, call) =>
-    withGroup(groupOf(call, body.GroupId), (group) => writeAttributes(group, group.attributes, body.GroupAttr)),
+    withGroup(toWrite(call, body.GroupId), (group) => writeAttributes(group, group.attributes, body.GroupAttr)),
   ),
 
   set_group_attr: command<InGroup & { readonly GroupAttr: readonly Attribute[] }>((body, call) =>
-    withGroup(groupOf(call, body.GroupId), (group) => writeAttributes(group, new Map(), body.GroupAttr)),
+    withGroup(toWrite(call, body.GroupId), (group) => writeAttributes(group, new Map(), body.GroupAttr)),
   ),
 
   clear_group_attr: command<InGroup>((body, call) =>
-    withGroup(groupOf(call, body.GroupId, notCommunity), (group) => {
+    withGroup(toWrite(call, body.GroupId, notCommunity), (group) => {
       group.attributes.clear();
       return ok();
     }),
   ),
 
   delete_group_attr: command<InGroup & { readonly GroupAttr: readonly { readonly key: string }[] }>((body, call) =>
-    withGroup(groupOf(call, body.GroupId), (group) => {
+    withGroup(toWrite(call, body.GroupId), (group) => {
       const missing = body.GroupAttr.find(({ key }) => !group.attributes.has(key));
       if (missing !== undefined) return refuse(10050, messages.noGroupAttribute(missing.key));
       for (const { key } of body.GroupAttr) group.attributes.delete(key);
@@ -85,6 +86,13 @@ export const groupAttributeLookup: Service = {
 
 function withGroup(group: Found<Group>, answer: (group: Group) => Answer): Answer {
   return isRefusal(group) ? group : answer(group);
+}
+
+/** The group whose attributes are to be written, which counts as a write. */
+function toWrite(call: Call, groupId: string, types?: readonly GroupType[]): Found<Group> {
+  const group = groupOf(call, groupId, types);
+  if (isRefusal(group) || !call.isTooOften(`attributes of ${groupId}`, mostWritesPerSecond)) return group;
+  return refuse(10049, messages.attributesTooOften(mostWritesPerSecond));
 }
 
 /** Puts attributes beside those that stay; where the limits do not allow it, nothing is written. */

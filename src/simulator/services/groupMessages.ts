@@ -13,6 +13,8 @@ import { enterBySpeaking } from "./liveGroups.ts";
 /** Of one message. */
 export const mostMessageBytes = 12 * 1024;
 const mostMentions = 30;
+/** In one group. */
+const mostPerSecond = 40;
 /** The SendMsgControl that messages to groups do not have. */
 const directOnly = "WithMuteNotifications";
 /** How far delete_group_msg_by_sender looks back. */
@@ -202,6 +204,9 @@ function send(group: Group, room: Room, from: string, body: Sending, call: Call)
   const fingerprint = fingerprintOf(from, body);
   const repeated = room.recent.find(fingerprint, call.nowSeconds);
   if (repeated !== undefined) return ok({ MsgTime: repeated.timeSeconds, MsgSeq: repeated.seq });
+  if (call.isTooOften(`messages in ${group.groupId}`, mostPerSecond)) {
+    return refuse(10023, messages.tooManyInGroup(mostPerSecond));
+  }
   const content = messageOf(from, body, call);
   // A message for those online now takes no number: it is stored nowhere.
   const isStored = body.OnlineOnlyFlag !== 1 || group.type === "AVChatRoom";

@@ -1,4 +1,5 @@
 import { type Answer, isRefusal, ok, type Refusal, refuse } from "../answer.ts";
+import { frequencyCode } from "../behaviour/behaviour.ts";
 import { digitsOf } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import type { DirectMessage } from "../state/conversation.ts";
@@ -15,6 +16,8 @@ import { muteRefusal, normalPriority, noteSending } from "./groupMessages.ts";
 import { enterBySpeaking } from "./liveGroups.ts";
 
 const mostBytes = 128 * 1024;
+/** Calls for one stream. */
+const mostPerSecond = 5;
 
 interface StreamContent {
   readonly CompatibleText?: string;
@@ -100,13 +103,19 @@ function addChunks(body: StreamCall, call: Call, target: Target): Answer {
   const fingerprint = `${target.place} ${JSON.stringify(body)}`;
   const repeated = id === "" ? target.recent.find(fingerprint, call.nowSeconds) : undefined;
   if (repeated !== undefined && repeated.home === home) return told(repeated);
+  if (open !== undefined && call.isTooOften(`chunks of ${id}`, mostPerSecond)) {
+    return refuse(frequencyCode, messages.tooManyChunks(mostPerSecond));
+  }
   const bytes = Buffer.byteLength(JSON.stringify(content.Chunks));
   const total = (open?.bytes ?? Buffer.byteLength(content.CompatibleText ?? "")) + bytes;
   const refusal = wrongChunk(content.Chunks, open?.chunks.length ?? 0);
   if (refusal !== undefined) return refusal;
   if (total >= mostBytes) return refuse(target.tooLong, messages.streamTooLong(total, mostBytes));
   const stream = open ?? begin(content, target, call);
-  if (open === undefined) target.recent.add(fingerprint, stream, call.nowSeconds);
+  if (open === undefined) {
+    call.isTooOften(`chunks of ${stream.id}`, mostPerSecond);
+    target.recent.add(fingerprint, stream, call.nowSeconds);
+  }
   streams.add(stream, content.Chunks, total, call.nowSeconds);
   return told(stream);
 }
