@@ -111,6 +111,35 @@ describe("marks", () => {
     expect(await present(simulator, { Mark: 2000 })).toEqual([]);
   });
 
+  test("of 500 count who is away as there, for 3 days at most", async () => {
+    const simulator = await stage();
+    await speak(simulator, "bob");
+    await mark(simulator, 1, { bob: [500, 1000] });
+    const set = await mark(simulator, 1, { carol: [500, 1000], dave: [1000], nobody: [500] });
+    expect(set["MemberList"]).toEqual([{ Member_Account: "carol", Marks: [500] }]);
+    await simulator.call("im_open_login_svc/kick", { UserID: "bob" });
+    expect([await present(simulator), await present(simulator, { Mark: 1000 })]).toEqual([
+      ["carol", "bob", "alice"],
+      [],
+    ]);
+    await mark(simulator, 2, { carol: [500] });
+    expect(await present(simulator)).toEqual(["bob", "alice"]);
+    simulator.clock.seconds += 3 * 86_400;
+    expect(await present(simulator)).toEqual(["alice"]);
+    const info = await simulator.call(`${groups}/get_group_info`, { GroupIdList: [GroupId] });
+    expect(info["GroupInfo"][0].MemberNum).toBe(1);
+  });
+
+  test("of 500 hold nobody who is banned, and who speaks again is there without it", async () => {
+    const simulator = await stage();
+    await simulator.call(`${groups}/ban_group_member`, { GroupId, Members_Account: ["bob"], Duration: 60 });
+    expect((await mark(simulator, 1, { bob: [500] })).ErrorCode).toBe(10004);
+    await mark(simulator, 1, { carol: [500] });
+    await speak(simulator, "carol");
+    await mark(simulator, 2, { carol: [500] });
+    expect(await present(simulator)).toEqual(["carol", "alice"]);
+  });
+
   test("fail when nobody named is there, and when a number is none", async () => {
     const simulator = await stage();
     expect((await mark(simulator, 1, { carol: [1000] })).ErrorCode).toBe(10004);

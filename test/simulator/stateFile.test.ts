@@ -104,7 +104,10 @@ async function fill(simulator: TestSimulator): Promise<void> {
   });
   await call(`${group}/create_group`, { GroupId: "live", Type: "AVChatRoom", Name: "L", Owner_Account: "alice" });
   await call(`${group}/send_group_msg`, { GroupId: "live", Random: 3, MsgBody: text("hi"), From_Account: "2" });
-  const marks = [{ Member_Account: "2", Marks: [1000] }];
+  const marks = [
+    { Member_Account: "2", Marks: [1000] },
+    { Member_Account: "30", Marks: [500] },
+  ];
   await call("group_open_avchatroom_http_svc/modify_user_info", { GroupId: "live", CommandType: 1, MemberList: marks });
   await call("all_member_push/im_add_tag", { UserTags: [{ To_Account: "2", Tags: ["a", "b"] }] });
   const toTag = { From_Account: "30", MsgRandom: 6, MsgBody: text("offer"), Condition: { TagsOr: ["a"] } };
@@ -242,11 +245,11 @@ describe("a state file", () => {
     expect(sent["MsgSeq"]).toBe(3);
     const online = async () =>
       (await second.call(`${group}/get_online_member_num`, { GroupId: "live" }))["OnlineMemberNum"];
-    expect(await online()).toBe(1);
+    expect(await online()).toBe(2);
     await second.call("im_open_login_svc/account_delete", { DeleteItem: [{ UserID: "2" }] });
     const friends = await second.call("sns/friend_get", { From_Account: "alice", StartIndex: 0 });
     expect(friends["UserDataItem"].map((one: TestAnswer) => one["To_Account"])).toEqual(["30"]);
-    expect(await online()).toBe(0);
+    expect(await online()).toBe(1);
   });
 
   test("is for people: one account, member or message on a line, nothing secret", async () => {

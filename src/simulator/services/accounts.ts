@@ -55,7 +55,7 @@ export const accounts: Service = {
     if (account === undefined) return refuse(70107, messages.noAccount(body.UserID));
     account.onlineState = "Offline";
     account.kickedAtSeconds = nowSeconds;
-    state.leaveLiveGroups(account.userId);
+    state.goOffline(account.userId, nowSeconds);
     return ok();
   }),
 };

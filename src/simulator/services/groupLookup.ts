@@ -24,13 +24,19 @@ const mostIdBytes = 96;
  * The group of a body's `GroupId`. An ID that no group can have answers 10015, one that no group has 10010. Where `types` are
  * given, another type answers `code`.
  */
-export function groupOf({ state }: Call, groupId: string, types?: readonly GroupType[], code = 10007): Found<Group> {
+export function groupOf(
+  { state, nowSeconds }: Call,
+  groupId: string,
+  types?: readonly GroupType[],
+  code = 10007,
+): Found<Group> {
   const group = state.group(groupId);
   if (group === undefined) {
     return isGroupId(groupId)
       ? refuse(10010, messages.noGroup(groupId))
       : refuse(10015, messages.wrongGroupId(groupId));
   }
+  if (group.type === "AVChatRoom") state.releaseFromLiveGroup(group, nowSeconds);
   return types === undefined || types.includes(group.type) ? group : refuse(code, messages.notForType(group.type));
 }
 

@@ -1,7 +1,7 @@
 import { type Answer, isRefusal, ok, refuse } from "../answer.ts";
 import { messages } from "../messages.ts";
 import type { Group, GroupType } from "../state/group.ts";
-import { hiddenMark, type LiveMember } from "../state/liveAudience.ts";
+import { hiddenMark, holdingMark, type LiveMember } from "../state/liveAudience.ts";
 import { type Call, command, type Service } from "./call.ts";
 import { groupOf, unknownUser } from "./groupLookup.ts";
 
@@ -12,7 +12,7 @@ const mostListed = 1000;
 const mostAdmins = 5;
 const mostMarks = 10;
 const mostMarked = 1000;
-const specialMarks: readonly number[] = [500, hiddenMark];
+const specialMarks: readonly number[] = [holdingMark, hiddenMark];
 const firstOwnMark = 1000;
 
 interface InGroup {
@@ -41,7 +41,9 @@ export const liveGroups: Service = {
     (body, call) => {
       const group = groupOf(call, body.GroupId, live);
       if (isRefusal(group)) return group;
-      return body.CommandType === 1 ? setMarks(group, body.MemberList) : deleteMarks(group, body.MemberList);
+      return body.CommandType === 1
+        ? setMarks(group, body.MemberList, call)
+        : deleteMarks(group, body.MemberList, call);
     },
   ),
 
@@ -111,9 +113,15 @@ function face(userId: string, { state }: Call): Readonly<Record<string, unknown>
   };
 }
 
-/** Nothing is set where one of the limits would be passed. */
-function setMarks(group: Group, wanted: readonly Marking[]): Answer {
-  const online = wanted.filter(({ Member_Account }) => group.audience.online.has(Member_Account));
+/** Nothing is set where one of the limits would be passed. Who is away can have the mark that holds, and no other. */
+function setMarks(group: Group, wanted: readonly Marking[], { state, nowSeconds }: Call): Answer {
+  const isThere = ({ Member_Account: userId }: Marking) => group.audience.online.has(userId);
+  const canBeHeld = ({ Member_Account: userId, Marks }: Marking) =>
+    Marks.includes(holdingMark) && state.hasAccount(userId) && !group.isBanned(userId, nowSeconds);
+  const online = wanted.flatMap((one): Marking[] => {
+    if (isThere(one)) return [one];
+    return canBeHeld(one) ? [{ Member_Account: one.Member_Account, Marks: [holdingMark] }] : [];
+  });
   if (online.length === 0) return refuse(10004, messages.nobodyOnline());
   const wrong = wanted.flatMap(({ Marks }) => Marks).find((mark) => !isMark(mark));
   if (wrong !== undefined) return refuse(10004, messages.wrongMark(wrong));
@@ -126,18 +134,20 @@ function setMarks(group: Group, wanted: readonly Marking[]): Answer {
   for (const [mark, count] of counts) {
     if (count > mostMarked) return refuse(10004, messages.tooManyMarked(mark, count, mostMarked));
   }
-  for (const { Member_Account, Marks } of online) {
-    for (const mark of Marks) group.audience.online.get(Member_Account)?.marks.add(mark);
+  for (const one of online) {
+    if (!isThere(one)) state.holdInLiveGroup(group, one.Member_Account, nowSeconds);
+    for (const mark of one.Marks) group.audience.online.get(one.Member_Account)?.marks.add(mark);
   }
   return ok({ CommandType: 1, MemberList: online });
 }
 
-function deleteMarks(group: Group, wanted: readonly Marking[]): Answer {
+function deleteMarks(group: Group, wanted: readonly Marking[], { state, nowSeconds }: Call): Answer {
   const online = wanted.filter(({ Member_Account }) => group.audience.online.has(Member_Account));
   if (online.length === 0) return refuse(10004, messages.nobodyOnline());
   for (const { Member_Account, Marks } of online) {
     for (const mark of Marks) group.audience.online.get(Member_Account)?.marks.delete(mark);
   }
+  state.releaseFromLiveGroup(group, nowSeconds);
   return ok({ CommandType: 2, MemberList: online });
 }
 

@@ -3,6 +3,10 @@ import { id, listOf, number, record, setOf, text, through } from "./stored.ts";
 /** Hides a member from the list, unless the list asks for this mark. */
 export const hiddenMark = 600;
 
+/** Lets its member count as there when away. */
+export const holdingMark = 500;
+const longestHoldSeconds = 3 * 86_400;
+
 /** A user who is in a live group now. */
 export interface LiveMember {
   readonly userId: string;
@@ -10,6 +14,8 @@ export interface LiveMember {
   /** Grows from user to user: the cursor of the list. */
   readonly ordinal: number;
   readonly marks: Set<number>;
+  /** Unix time until which the user counts as there although away; 0 for who is there. */
+  heldUntilSeconds: number;
 }
 
 interface StoredAudience {
@@ -24,7 +30,13 @@ export class LiveAudience {
   static readonly form = through(
     record<StoredAudience>({
       online: listOf(
-        record<LiveMember>({ userId: id, joinTimeSeconds: number, ordinal: number, marks: setOf(number) }),
+        record<LiveMember>({
+          userId: id,
+          joinTimeSeconds: number,
+          ordinal: number,
+          marks: setOf(number),
+          heldUntilSeconds: number,
+        }),
       ),
       admins: setOf(text),
       entered: number,
@@ -52,11 +64,34 @@ export class LiveAudience {
     return this.#online;
   }
 
-  /** The user comes in; nothing changes for one who is there. */
+  /** The user comes in; who is there already stays as before. */
   enter(userId: string, nowSeconds: number): void {
-    if (this.#online.has(userId)) return;
+    const known = this.#online.get(userId);
+    if (known === undefined) this.#add(userId, nowSeconds);
+    else known.heldUntilSeconds = 0;
+  }
+
+  /** The user counts as there from now on, with no mark but the one that holds. */
+  hold(userId: string, nowSeconds: number): void {
+    const member = this.#online.get(userId) ?? this.#add(userId, nowSeconds);
+    member.heldUntilSeconds = nowSeconds + longestHoldSeconds;
+    member.marks.clear();
+    member.marks.add(holdingMark);
+  }
+
+  /** Whom nothing holds any longer. */
+  released(nowSeconds: number): string[] {
+    const released = ({ heldUntilSeconds, marks }: LiveMember) =>
+      heldUntilSeconds > 0 && (heldUntilSeconds <= nowSeconds || !marks.has(holdingMark));
+    return [...this.#online.values()].filter(released).map(({ userId }) => userId);
+  }
+
+  #add(userId: string, nowSeconds: number): LiveMember {
     this.#entered++;
-    this.#online.set(userId, { userId, joinTimeSeconds: nowSeconds, ordinal: this.#entered, marks: new Set() });
+    const marks = new Set<number>();
+    const member = { userId, joinTimeSeconds: nowSeconds, ordinal: this.#entered, marks, heldUntilSeconds: 0 };
+    this.#online.set(userId, member);
+    return member;
   }
 
   /** The user goes, and loses all marks. */

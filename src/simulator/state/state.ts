@@ -4,6 +4,7 @@ import { Conversation, newMessage } from "./conversation.ts";
 import { DailyFigures } from "./dailyFigures.ts";
 import { Follows } from "./follows.ts";
 import { Group, type GroupProfile, type Member } from "./group.ts";
+import { holdingMark } from "./liveAudience.ts";
 import { Moderation } from "./moderation.ts";
 import { OfficialAccounts } from "./officialAccounts.ts";
 import { PushedMessages } from "./pushedMessages.ts";
@@ -233,10 +234,29 @@ export class AppState {
     this.#named.add(userId, group.groupId);
   }
 
-  /** Takes a user who goes offline out of every live group. */
+  /** Takes a user out of every live group. */
   leaveLiveGroups(userId: string): void {
-    for (const group of this.#watched.of(userId)) group.audience.leave(userId);
-    this.#watched.clear(userId);
+    for (const group of [...this.#watched.of(userId)]) this.leaveLiveGroup(group, userId);
+  }
+
+  /** Takes a user who goes offline out of every live group that does not hold them by a mark. */
+  goOffline(userId: string, nowSeconds: number): void {
+    for (const group of [...this.#watched.of(userId)]) {
+      const isHeld = group.audience.online.get(userId)?.marks.has(holdingMark) === true;
+      if (isHeld) group.audience.hold(userId, nowSeconds);
+      else this.leaveLiveGroup(group, userId);
+    }
+  }
+
+  /** Counts a user who is away as there. */
+  holdInLiveGroup(group: Group, userId: string, nowSeconds: number): void {
+    group.audience.hold(userId, nowSeconds);
+    this.#watched.add(userId, group);
+  }
+
+  /** Takes out of a live group whom nothing holds there any longer. */
+  releaseFromLiveGroup(group: Group, nowSeconds: number): void {
+    for (const userId of group.audience.released(nowSeconds)) this.leaveLiveGroup(group, userId);
   }
 
   /** Takes a user out of one live group. */
