@@ -48,7 +48,10 @@ export class LiveAudience {
     }),
     ({ online, admins, entered }) => {
       const audience = new LiveAudience();
-      for (const member of online) audience.#online.set(member.userId, member);
+      for (const member of online) {
+        audience.#online.set(member.userId, member);
+        if (member.heldUntilSeconds > 0) audience.#held.add(member);
+      }
       for (const userId of admins) audience.admins.add(userId);
       audience.#entered = entered;
       return audience;
@@ -57,6 +60,8 @@ export class LiveAudience {
 
   readonly #online = new Map<string, LiveMember>();
   readonly admins = new Set<string>();
+  /** Those who count as there although away. */
+  readonly #held = new Set<LiveMember>();
   #entered = 0;
 
   /** In the order of coming. */
@@ -68,22 +73,23 @@ export class LiveAudience {
   enter(userId: string, nowSeconds: number): void {
     const known = this.#online.get(userId);
     if (known === undefined) this.#add(userId, nowSeconds);
-    else known.heldUntilSeconds = 0;
+    else this.#endHold(known);
   }
 
   /** The user counts as there from now on, with no mark but the one that holds. */
   hold(userId: string, nowSeconds: number): void {
     const member = this.#online.get(userId) ?? this.#add(userId, nowSeconds);
     member.heldUntilSeconds = nowSeconds + longestHoldSeconds;
+    this.#held.add(member);
     member.marks.clear();
     member.marks.add(holdingMark);
   }
 
   /** Whom nothing holds any longer. */
   released(nowSeconds: number): string[] {
-    const released = ({ heldUntilSeconds, marks }: LiveMember) =>
-      heldUntilSeconds > 0 && (heldUntilSeconds <= nowSeconds || !marks.has(holdingMark));
-    return [...this.#online.values()].filter(released).map(({ userId }) => userId);
+    return [...this.#held]
+      .filter(({ heldUntilSeconds, marks }) => heldUntilSeconds <= nowSeconds || !marks.has(holdingMark))
+      .map(({ userId }) => userId);
   }
 
   #add(userId: string, nowSeconds: number): LiveMember {
@@ -94,8 +100,16 @@ export class LiveAudience {
     return member;
   }
 
+  #endHold(member: LiveMember): void {
+    member.heldUntilSeconds = 0;
+    this.#held.delete(member);
+  }
+
   /** The user goes, and loses all marks. */
   leave(userId: string): void {
+    const member = this.#online.get(userId);
+    if (member === undefined) return;
+    this.#endHold(member);
     this.#online.delete(userId);
   }
 
