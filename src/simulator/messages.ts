@@ -204,6 +204,7 @@ export const messages = {
     `The group has ${count} members; messages have read receipts up to ${most}.`,
   noReceiptsOnlineOnly: () => "A message with OnlineOnlyFlag 1 has no read receipts.",
   noReceipts: (seq: number) => `The message ${seq} has no read receipts: it must be sent with NeedReadReceipt 1.`,
+  noNext: () => "Next is missing: a community is read with it, “” first and then what the answer before gave.",
   notMember: (userId: string) => `${userId} is not a member of the group.`,
   ownerKeepsRole: (userId: string) => `${userId} is the owner; change_group_owner passes that role on.`,
   muted: (userId: string) => `${userId} is muted in the group.`,

@@ -134,6 +134,7 @@ describe("reading members", () => {
     const second = await page(first["Next"]);
     expect([first["MemberList"].length, second["MemberList"].length, second["Next"]]).toEqual([2, 1, ""]);
     for (const none of ["-1", "2x", "else"]) expect((await page(none)).ErrorCode).toBe(10004);
+    expect((await page(undefined)).ErrorCode).toBe(10004);
   });
 
   test("keeps to the roles and fields asked for", async () => {

@@ -261,6 +261,7 @@ export function setUnread(group: Group, member: Member, unread: number): void {
 function memberPage(group: Group, body: MembersRequest, call: Call): Answer {
   const matching = [...group.members.values()];
   const isCommunity = group.type === "Community";
+  if (isCommunity && body.Next === undefined) return refuse(10004, messages.noNext());
   const found = isCommunity ? placeOf(body.Next) : { place: body.Offset ?? 0 };
   if (isRefusal(found)) return found;
   const start = found.place;
