@@ -133,6 +133,7 @@ export const messages = {
   tooManyPinned: (most: number) => `The user would have more than ${most} pinned conversations.`,
 
   // One-to-one messages
+  nobodyQueried: () => "To_Account is empty: name the accounts.",
   tooManyQueried: (count: number, most: number) =>
     `To_Account names ${count} accounts; at most ${most} go into one call.`,
   noRecipients: () => "None of the receivers exists: import them first.",

@@ -103,6 +103,7 @@ describe("a body that does not fit", () => {
       { To_Account: Array.from({ length: 501 }, (_, index) => `u${index}`), MsgRandom: 1, MsgBody: text },
       90011,
     ],
+    ["the online states of nobody", "openim/query_online_status", { To_Account: [] }, 90003],
     [
       "the online states of 501",
       "openim/query_online_status",

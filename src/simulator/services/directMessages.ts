@@ -324,6 +324,7 @@ function unread(
 /** Nobody has devices here: the detail is an empty list. */
 function online(body: OnlineQuery, { state }: Call, stateField: "Status" | "State"): Answer {
   const count = body.To_Account.length;
+  if (count === 0) return refuse(90003, messages.nobodyQueried());
   if (count > mostQueried) return refuse(90011, messages.tooManyQueried(count, mostQueried));
   const found: { To_Account: string; state: OnlineState }[] = [];
   const unknown: string[] = [];
