@@ -1,7 +1,7 @@
 import { type Answer, type Found, isRefusal, ok, refuse } from "../answer.ts";
 import type { Integer } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
-import type { Group, GroupProfile, GroupType, Role } from "../state/group.ts";
+import type { Group, GroupProfile, GroupType } from "../state/group.ts";
 import type { Topic } from "../state/topic.ts";
 import { type Call, command, random32, type Service } from "./call.ts";
 import {
@@ -63,20 +63,6 @@ interface GroupChange {
   readonly AppDefinedData?: readonly KeyValue[];
 }
 
-interface JoinedRequest {
-  readonly Member_Account: string;
-  readonly WithHugeGroups?: number;
-  readonly WithNoActiveGroups?: number;
-  readonly Limit?: number;
-  readonly Offset?: number;
-  readonly GroupType?: GroupType;
-  readonly ResponseFilter?: {
-    readonly GroupBaseInfoFilter?: readonly string[];
-    readonly SelfInfoFilter?: readonly string[];
-  };
-  readonly SupportTopic?: number;
-}
-
 interface InfoRequest {
   readonly GroupIdList: readonly string[];
   readonly ResponseFilter?: {
@@ -126,10 +112,6 @@ export const groups: Service = {
         Next: rest[limit]?.ordinal ?? 0,
       });
     },
-  ),
-
-  get_joined_group_list: command<JoinedRequest>(
-    (body, call) => unknownUser(call, [body.Member_Account]) ?? joinedGroups(body, call),
   ),
 
   change_group_owner: command<{
@@ -236,7 +218,8 @@ function changeGroup(group: Group, body: GroupChange): void {
   setCustom(group.custom, body.AppDefinedData);
 }
 
-function baseFields(group: Group): Readonly<Record<string, unknown>> {
+/** What group lists and group infos tell of a group. */
+export function baseFields(group: Group): Readonly<Record<string, unknown>> {
   return {
     Type: group.type,
     Name: group.name,
@@ -255,12 +238,12 @@ function baseFields(group: Group): Readonly<Record<string, unknown>> {
     InviteJoinOption: group.inviteJoinOption,
     MuteAllMember: group.isAllMuted ? "On" : "Off",
     SupportTopic: group.supportTopic,
-    ...(group.supportTopic === 1 && { GrossTopicNextMsgSeq: 1 + sum(group, (topic) => topic.nextMsgSeq - 1) }),
+    ...(group.supportTopic === 1 && { GrossTopicNextMsgSeq: 1 + sumOfTopics(group, (topic) => topic.nextMsgSeq - 1) }),
   };
 }
 
 /** Adds up a number of each topic. */
-function sum(group: Group, of: (topic: Topic) => number): number {
+export function sumOfTopics(group: Group, of: (topic: Topic) => number): number {
   return [...group.topics.values()].reduce((total, topic) => total + of(topic), 0);
 }
 
@@ -292,45 +275,4 @@ function groupInfo(groupId: string, body: InfoRequest, call: Call): Readonly<Rec
 function permissionFields(group: Group): Readonly<Record<string, unknown>> {
   if (group.type !== "Community") return {};
   return { EnablePermission: group.enablePermission, DefaultPermission: group.defaultPermission };
-}
-
-/** A live group is one of them as long as the user is there, a private group from its first message on. */
-function joinedGroups(body: JoinedRequest, call: Call): Answer {
-  const userId = body.Member_Account;
-  if (body.SupportTopic !== undefined && body.GroupType !== "Community") {
-    return refuse(10004, messages.topicsOfOtherType());
-  }
-  const watched = body.WithHugeGroups === 1 ? call.state.watchedGroups(userId) : [];
-  const matching = [...call.state.joinedGroups(userId), ...watched].filter(
-    (group) =>
-      (body.GroupType === undefined || group.type === body.GroupType) &&
-      (body.SupportTopic === undefined || group.supportTopic === body.SupportTopic) &&
-      (body.WithNoActiveGroups === 1 || group.type !== "Private" || group.nextMsgSeq > 1),
-  );
-  const offset = body.Offset ?? 0;
-  const page = matching.slice(offset, body.Limit === undefined ? undefined : offset + body.Limit);
-  const { GroupBaseInfoFilter: base, SelfInfoFilter: self } = body.ResponseFilter ?? {};
-  return ok({
-    TotalCount: matching.length,
-    GroupIdList: page.map((group) => ({
-      GroupId: group.groupId,
-      ...(base !== undefined && pick(baseFields(group), base)),
-      ...(self !== undefined && { SelfInfo: pick(ownFields(group, userId, call), self) }),
-    })),
-  });
-}
-
-/** What a user is in a group; of a live group, which keeps no members, there is little to tell. */
-function ownFields(group: Group, userId: string, call: Call): Readonly<Record<string, unknown>> {
-  const viewer = group.audience.online.get(userId);
-  if (viewer !== undefined) return { Role: liveRole(group, userId), JoinTime: viewer.joinTimeSeconds };
-  const member = group.members.get(userId);
-  if (member === undefined) return {};
-  const read = sum(group, (topic) => topic.readSeqs.get(userId) ?? 0);
-  return { ...memberFields(group, member, call), ...(group.supportTopic === 1 && { GrossTopicReadSeq: read }) };
-}
-
-function liveRole(group: Group, userId: string): Role {
-  if (userId === group.owner) return "Owner";
-  return group.audience.admins.has(userId) ? "Admin" : "Member";
 }

@@ -17,6 +17,7 @@ import { groupMessageImport } from "./groupMessageImport.ts";
 import { groupMessageChanges, groupMessages } from "./groupMessages.ts";
 import { groupReceipts } from "./groupReceipts.ts";
 import { groups } from "./groups.ts";
+import { joinedGroups } from "./joinedGroups.ts";
 import { liveGroupCount, liveGroups } from "./liveGroups.ts";
 import { moderated } from "./localModeration.ts";
 import { messageExtensions } from "./messageExtensions.ts";
@@ -42,6 +43,7 @@ export const services: Readonly<Record<string, Service>> = {
   openim: moderated({ ...directMessages, ...groupMessageChanges }),
   group_open_http_svc: moderated({
     ...groups,
+    ...joinedGroups,
     ...groupMembers,
     ...groupMessages,
     ...groupMessageImport,
