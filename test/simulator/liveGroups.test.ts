@@ -70,6 +70,13 @@ describe("the audience of a live group", () => {
     expect(await present(simulator)).toEqual(["bob", "alice"]);
   });
 
+  test("loses its owner by a ban, and keeps whose group it is", async () => {
+    const simulator = await stage();
+    await simulator.call(`${groups}/ban_group_member`, { GroupId, Members_Account: ["alice"], Duration: 60 });
+    const info = await simulator.call(`${groups}/get_group_info`, { GroupIdList: [GroupId] });
+    expect(info["GroupInfo"][0]).toMatchObject({ Owner_Account: "alice", MemberNum: 0 });
+  });
+
   test("comes in pages of 250 whose cursor goes on", async () => {
     const simulator = await stage();
     const names = Array.from({ length: 300 }, (_, index) => `u${index}`);

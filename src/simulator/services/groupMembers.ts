@@ -142,8 +142,8 @@ export const groupMembers: Service = {
       if (refusal !== undefined) return refusal;
       for (const userId of body.Members_Account) {
         call.state.ban(group, userId, endOf(body.Duration, call.nowSeconds));
-        call.state.leaveLiveGroup(group, userId);
-        call.state.leave(group, userId);
+        if (group.type === "AVChatRoom") call.state.leaveLiveGroup(group, userId);
+        else call.state.leave(group, userId);
       }
       return ok();
     },
