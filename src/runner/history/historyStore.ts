@@ -39,6 +39,8 @@ const mostWritingMs = 3_600_000;
 const textShare = 4;
 /** Heads are read in bundles, and others have their turn in between. */
 const readAtOnce = 40;
+/** So many exchanges of a burst are written side by side, and shown when they are: a remote disk takes its time for each file. */
+const writtenAtOnce = 16;
 
 interface Kept {
   readonly entry: HistoryEntry;
@@ -136,27 +138,40 @@ export class HistoryStore {
     this.#waiting = [];
     if (results.length === 0) return;
     try {
-      for (const result of results) await this.#write(result);
+      for (let at = 0; at < results.length; at += writtenAtOnce) {
+        await this.#writeSome(results.slice(at, at + writtenAtOnce));
+        if (at + writtenAtOnce < results.length) this.#parts.changed();
+      }
     } catch (error) {
       this.#parts.tell({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
     }
     await this.#refresh(false);
   }
 
+  /** Ends when all of them have ended; throws the first one's error. */
+  async #writeSome(results: readonly RequestResult[]): Promise<void> {
+    const ends = await Promise.allSettled(results.map((result) => this.#write(result)));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
   async #write(result: RequestResult): Promise<void> {
     const parts = partsOf(result);
     if (parts === undefined) return;
     const id = this.#freshId(parts.head.exchange.sentAtMs);
-    const body = await this.#writeText(id + kinds.body, parts.body);
-    const answer = parts.answer === undefined ? undefined : await this.#writeText(id + kinds.answer, parts.answer);
+    const [body, answer] = await Promise.all([
+      this.#writeText(id + kinds.body, parts.body),
+      parts.answer === undefined ? undefined : this.#writeText(id + kinds.answer, parts.answer),
+    ]);
     const entry: HistoryEntry = {
       ...masked(parts.head),
       id,
       body: body.kept,
       ...(answer && { answer: answer.kept }),
     };
-    const head = encode(JSON.stringify({ entry, bytes: body.bytes + (answer?.bytes ?? 0) }));
+    const bytes = body.bytes + (answer?.bytes ?? 0);
+    const head = encode(JSON.stringify({ entry, bytes }));
     await this.#writeWhole(id + kinds.head, head);
+    this.#kept.set(id, { entry, bytes: bytes + head.length });
   }
 
   /** A text without secrets, and shortened where it would take too much of the space. */

@@ -27,7 +27,7 @@ interface Opened {
   readonly problems: HistoryProblem[];
 }
 
-function open(folder: string, bounds: Partial<HistoryBounds> = {}, nowMs = start): Opened {
+function open(folder: string, bounds: Partial<HistoryBounds> = {}, nowMs = start, changed = () => {}): Opened {
   const problems: HistoryProblem[] = [];
   const store = new HistoryStore({
     files: filesIn(folder),
@@ -35,7 +35,7 @@ function open(folder: string, bounds: Partial<HistoryBounds> = {}, nowMs = start
     bounds: () => ({ maxEntries: 100, maxBytes: 1_000_000, ...bounds }),
     now: () => nowMs,
     tell: (problem) => problems.push(problem),
-    changed: () => {},
+    changed,
   });
   return { store, problems };
 }
@@ -180,6 +180,17 @@ describe("The history", () => {
       names.map((name, index) => opened.store.record(pastResult(request(name), { sentAtMs: start + index }))),
     );
     expect(titles(opened)).toEqual(["999", "998", "997"]);
+  });
+
+  test("tells of a long burst while it is still being written", async () => {
+    const counts: number[] = [];
+    const opened = open(await folderForTest(), {}, start, () => counts.push(opened.store.entries.length));
+    const names = Array.from({ length: 60 }, (_, index) => String(index));
+    await Promise.all(
+      names.map((name, index) => opened.store.record(pastResult(request(name), { sentAtMs: start + index }))),
+    );
+    expect(counts.filter((count) => count > 1 && count < 60)).not.toEqual([]);
+    expect(titles(opened)).toEqual(names.toReversed());
   });
 
   test("leaves no half entry when its process is killed in the middle of writing", async () => {
