@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Job, RequestResult } from "../runner/job.ts";
+import type { Refusal } from "../runner/prepare.ts";
 import { commandId } from "./commands/ids.ts";
 import { showError, showInformation } from "./notify.ts";
 import { withProgress } from "./progress.ts";
@@ -20,7 +21,7 @@ export async function runAndTell(runs: Runs, name: string, job: Job): Promise<vo
   const abort = new AbortController();
   let ended = 0;
   let wasCancelled = false;
-  let firstRefused: string | undefined;
+  let firstRefused: FirstRefused | undefined;
   await withProgress(vscode.l10n.t("Running {0}", name), abort, async (report) => {
     for await (const event of runs.run(job, abort)) {
       if (event.kind === "started") {
@@ -31,11 +32,17 @@ export async function runAndTell(runs: Runs, name: string, job: Job): Promise<vo
       const { ending, title } = event.result;
       counts[wayOf(event.result)]++;
       wasCancelled ||= abort.signal.aborted;
-      if (ending.kind === "refused") firstRefused ??= `${title}: ${ending.refusals[0]?.message ?? ""}`;
+      const refusal = ending.kind === "refused" ? ending.refusals[0] : undefined;
+      if (refusal !== undefined) firstRefused ??= { title, refusal };
       report(`${ended}/${total}`, 100 / Math.max(total, ended));
     }
   });
   void tell(name, counts, wasCancelled, firstRefused);
+}
+
+interface FirstRefused {
+  readonly title: string;
+  readonly refusal: Refusal;
 }
 
 /** A request that was cancelled on its way counts as left out. */
@@ -49,18 +56,23 @@ async function tell(
   name: string,
   counts: Counts,
   wasCancelled: boolean,
-  firstRefused: string | undefined,
+  firstRefused: FirstRefused | undefined,
 ): Promise<void> {
   const text = `${name}: ${countsText(counts)}`;
   const hasFailed = counts.failed + counts.refused > 0;
   const showFailed = vscode.l10n.t("Show Failed");
   const sentence = wasCancelled ? vscode.l10n.t("{0}. The run was cancelled.", text) : `${text}.`;
   const showReport = vscode.l10n.t("Show Report");
-  const why = counts.failed === 0 && firstRefused !== undefined ? ` ${firstRefused}` : "";
+  const setKey = vscode.l10n.t("Set Secret Key");
+  const { title, refusal } = firstRefused ?? {};
+  const isKeyMissing = refusal?.kind === "missingSecret";
+  const why = isKeyMissing ? refusal.message : `${title}: ${refusal?.message}`;
+  const first = isKeyMissing ? setKey : showFailed;
   const chosen = hasFailed
-    ? await showError(sentence + why, showFailed, showReport)
+    ? await showError(counts.failed === 0 && refusal ? `${sentence} ${why}` : sentence, first, showReport)
     : await showInformation(sentence, showReport);
-  if (chosen === showFailed) await vscode.commands.executeCommand(commandId("showFailed"));
+  if (chosen === setKey) await vscode.commands.executeCommand(commandId("setSecretKey"), refusal?.secret);
+  else if (chosen === showFailed) await vscode.commands.executeCommand(commandId("showFailed"));
   else if (chosen === showReport) await vscode.commands.executeCommand(commandId("showRunReport"));
 }
 

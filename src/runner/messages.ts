@@ -61,6 +61,7 @@ export const messages = {
   needFailed: (name: string) => `Not sent: “${name}”, which it needs, did not succeed. See there why.`,
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
+  withoutSecret: (sdkAppId: number) => `Not sent: there is no secret key for SDKAppID ${sdkAppId}.`,
   cancelled: () => "Not sent: the run was cancelled.",
   itemsGone: () =>
     "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",

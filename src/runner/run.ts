@@ -39,6 +39,8 @@ export class Run {
   readonly #files: RunFiles;
   readonly #values: RunValues;
   readonly #failed = new Set<Step>();
+  /** The apps for which there is no secret, as `appOf` names them: once is enough to say so. */
+  readonly #withoutSecret = new Set<string>();
   /** Steps whose response or effect others need. */
   readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
@@ -207,7 +209,10 @@ export class Run {
     const known = refusals.get(step);
     if (known !== undefined) return refused(step, known);
     if (!isAllowed(step)) return refused(step, [{ kind: "declined", message: messages.declined() }]);
-    return this.#stopped === undefined ? undefined : skipped(step, this.#stopped);
+    if (this.#stopped !== undefined) return skipped(step, this.#stopped);
+    const { profile } = step;
+    const isWithoutSecret = typeof profile !== "string" && this.#withoutSecret.has(appOf(profile));
+    return isWithoutSecret ? skipped(step, messages.withoutSecret(profile.sdkAppId)) : undefined;
   }
 
   #take(step: Step, result: RequestResult): void {
@@ -237,6 +242,7 @@ export class Run {
     if (!("body" in prepared)) return refused(step, prepared);
     const { sdkAppId, admin: identifier, userSigSeconds: lifetimeSeconds } = profile;
     const signature = await this.#parts.signer.sign({ sdkAppId, origin, identifier, lifetimeSeconds });
+    if (signature.kind === "missing") this.#withoutSecret.add(appOf(profile));
     if (signature.kind !== "signed") return refused(step, [signatureRefusal(signature, profile, origin)]);
     return { step, profile, place: values, call: this.#call(step, profile, origin, prepared, signature.userSig) };
   }
@@ -378,6 +384,11 @@ export class Run {
 }
 
 const noAnswers = { values: {} };
+
+/** What a secret is kept for. */
+function appOf({ sdkAppId, origin }: Profile): string {
+  return `${sdkAppId} ${origin}`;
+}
 
 function isSkipped(request: RequestSection): boolean {
   return directive(request, "skip") !== undefined;

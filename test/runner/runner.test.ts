@@ -468,6 +468,20 @@ describe("what stands before a send", () => {
     expect(bodies).toEqual([]);
   });
 
+  test("a missing secret is told once for each app", async () => {
+    const run = new TestRun({ sandbox: origin, profiles });
+    started.push(run);
+    const text = "# @profile here\n### one\na/b\n\n### two\na/b\n\n### three\n# @profile sandbox\na/b\n";
+    const results = await run.run(text);
+    expect(results.map(brief)).toEqual([
+      expect.stringContaining("No secret key for SDKAppID 1400000001 at im.example.com."),
+      "two: skipped",
+      expect.stringContaining("No secret key for SDKAppID 1400000000"),
+    ]);
+    const reason = "Not sent: there is no secret key for SDKAppID 1400000001.";
+    expect(results[1]?.ending).toEqual({ kind: "skipped", reason });
+  });
+
   test("a destructive command of a protected profile asks first", async () => {
     const asked: string[] = [];
     const confirm = (calls: readonly { path: string }[]) => {
