@@ -31,7 +31,8 @@ const failedIcon = new vscode.ThemeIcon("error", new vscode.ThemeColor("testing.
 /** A row as VS Code shows it. Its `id` stays the same from refresh to refresh, so that focus and open rows stay. */
 export function simulatorItem(row: SimulatorRow): vscode.TreeItem {
   const item = itemOf(row);
-  const label = [item.label, item.description].filter((text) => text).join(", ");
+  const unseen = row.kind === "call" && row.isOk ? outcomeText(row.call) : "";
+  const label = [item.label, unseen, item.description].filter((text) => text).join(", ");
   item.accessibilityInformation = { label };
   // A call's tooltip is made when it is shown, which VS Code asks for only where there is none.
   if (row.kind !== "call") item.tooltip ??= label;
@@ -125,13 +126,16 @@ function memberItem({ groupId, userId, role }: MemberRow): vscode.TreeItem {
   return item;
 }
 
-/** The command comes first and its service last: a narrow side bar cuts off what stands at the end. */
+/**
+ * The command comes first, then what went wrong with it and its service: a narrow side bar cuts off what stands at the end. That
+ * it is ok, the icon shows.
+ */
 function callItem({ number, call, isOk }: CallRow): vscode.TreeItem {
   const path = oneLine(call.path);
   const [, service = "", command = path] = /^([^/]+)\/([^/]+)$/.exec(path) ?? [];
   const item = new vscode.TreeItem(command);
   item.id = `call ${number}`;
-  item.description = joined(outcomeText(call), timeText(call.atMs), service);
+  item.description = joined(isOk ? "" : outcomeText(call), service, timeText(call.atMs));
   item.iconPath = isOk ? okIcon : failedIcon;
   return item;
 }

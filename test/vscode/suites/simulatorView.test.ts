@@ -93,10 +93,12 @@ suite("The Simulator view", () => {
     );
     const calls = rowsIn(tree, "calls");
     const [failed, ok] = calls.map((row) => words(tree, row));
-    assert.match(failed ?? "", /^get_group_member_info \| failed 100\d\d · \d.* · group_open_http_svc$/);
-    assert.match(ok ?? "", /^create_group \| ok · \d/);
-    const [row] = calls;
-    assert.ok(row?.kind === "call");
+    assert.match(failed ?? "", /^get_group_member_info \| failed 100\d\d · group_open_http_svc · \d/);
+    assert.match(ok ?? "", /^create_group \| group_open_http_svc · \d/);
+    const [row, okRow] = calls;
+    assert.ok(row?.kind === "call" && okRow !== undefined);
+    const spoken = tree.getTreeItem(okRow).accessibilityInformation?.label ?? "";
+    assert.match(spoken, /^create_group, ok, group_open_http_svc · /);
     const item = tree.resolveTreeItem(tree.getTreeItem(row), row);
     const meaning = catalog.errorCode(row.call.code, row.call.path)?.meaning ?? "none";
     assert.ok(item.tooltip instanceof vscode.MarkdownString);
