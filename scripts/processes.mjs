@@ -65,12 +65,12 @@ function killGroup(child) {
   }
 }
 
-/** Runs a command in the repository with its output shown; resolves to the exit code. An interruption is passed on to it. */
-export function runVisibly(command, args, extraEnvironment = {}) {
+/** Runs a command with its output shown; resolves to the exit code. An interruption is passed on to it. */
+export function runVisibly(command, args, extraEnvironment = {}, cwd = repository) {
   listenForTheEnd();
   const child = spawn(command, args, {
     stdio: "inherit",
-    cwd: repository,
+    cwd,
     env: projectEnvironment(extraEnvironment),
     shell: isWindows && !command.endsWith(".exe"),
   });
