@@ -10,6 +10,8 @@ export function registerWelcome(load: () => Promise<unknown>): vscode.Disposable
   const update = async () => {
     const [found] = await vscode.workspace.findFiles("**/*.imreq", "**/node_modules/**", 1);
     await vscode.commands.executeCommand("setContext", "imreq.hasRequests", found !== undefined);
+    // Before that nobody knows, and the view would only flash up.
+    await vscode.commands.executeCommand("setContext", "imreq.isStarted", true);
     if (found !== undefined) await load();
   };
   void update();
