@@ -57,8 +57,10 @@ export const rules = {
   "stray-text": {
     severity: "error",
     hasFix: true,
-    message: () =>
-      "Nothing but expectations (??), variables and comments follows a request. Start the next one with ###.",
+    message: (header = "") =>
+      header === ""
+        ? "Nothing but expectations (??), variables and comments follows a request. Start the next one with ###."
+        : `Requests have no headers: the service takes JSON without ${header}. Remove the line.`,
   },
   "wrong-method": {
     severity: "error",

@@ -1,6 +1,6 @@
 import { nearest } from "../check/nearest.ts";
 import { type DirectiveWord, isDirective } from "../syntax/directives.ts";
-import { leftSidePattern } from "../syntax/parse.ts";
+import { headerPattern, leftSidePattern } from "../syntax/parse.ts";
 import { cachedNames } from "../syntax/scope.ts";
 import { operators, type Problem, type QueryField, type Section } from "../syntax/syntax.ts";
 import { readPath } from "../syntax/template.ts";
@@ -51,7 +51,7 @@ export function unreadableLine({ catalog, section }: FixContext, problem: Proble
 /** Text that a request cannot hold, such as the headers of another tool's file. */
 export function strayText({ section: { text } }: FixContext, problem: Problem): Fix[] {
   const comment = { title: titles.makeComment(), edits: [{ start: problem.start, end: problem.start, newText: "# " }] };
-  const isHeader = /^[A-Za-z][A-Za-z0-9-]*:\s/.test(text.slice(problem.start, problem.end));
+  const isHeader = headerPattern.test(text.slice(problem.start, problem.end));
   const removed = {
     title: titles.removeLine(),
     edits: [over(lineOf(text, problem), "")],

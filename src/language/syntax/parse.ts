@@ -290,7 +290,8 @@ class SectionReader {
     const target = { text, start: written.start, end: targetEnd };
     // The first line that can be read is the request; one that cannot only stands in until then.
     if (this.#call !== undefined && (read === undefined || this.#call.service !== "" || this.#body !== undefined)) {
-      this.#report("stray-text", line);
+      const header = headerPattern.exec(line.text)?.[1];
+      this.#report("stray-text", line, ...(header === undefined ? [] : [header]));
       return;
     }
     if (method?.[1] !== undefined && method[1] !== "POST") {
@@ -504,6 +505,9 @@ class SectionReader {
     this.#problems.push(problemOf(rule, span, ...values));
   }
 }
+
+/** A line of another tool's file, such as `Content-Type: application/json`, with the header's name. */
+export const headerPattern = /^([A-Za-z][A-Za-z0-9-]*):\s/;
 
 /** Most lists of most sections are empty: they share one. */
 const none: readonly never[] = [];

@@ -384,6 +384,13 @@ describe("a request line", () => {
     },
   );
 
+  test("is told that a header is not needed", () => {
+    const [problem] = read("openim/sendmsg\nContent-Type: application/json\n\n{}").problems;
+    expect(problem?.message).toBe(
+      "Requests have no headers: the service takes JSON without Content-Type. Remove the line.",
+    );
+  });
+
   test("may be missing", () => {
     const section = read("# a file's head\n@a = 1\n");
     expect([isRequest(section), section.problems]).toEqual([false, []]);
