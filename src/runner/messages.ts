@@ -22,8 +22,15 @@ export const messages = {
     }`,
   noResponse: (name: string) =>
     `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
-  noSuchPath: (request: string, path: string) =>
-    `The response of “${request}” has no value at ${path}. Look at its response for the right path.`,
+  noSuchPath: (request: string, path: string) => {
+    // As other tools write it.
+    const inBody = /^\.(?:response\.)?body(?:\.\$)?([.[].*)$/.exec(path)?.[1];
+    const advice =
+      inBody === undefined
+        ? "Look at its response for the right path."
+        : `Paths begin in the body: write {{${request}${inBody}}}.`;
+    return `The response of “${request}” has no value at ${path}. ${advice}`;
+  },
   unknownFunction: (name: string) => `There is no function ${name}.`,
   secretVariable: (name: string) =>
     `${name} belongs to imreq itself and may hold a secret: it is never put into a request.`,

@@ -284,6 +284,12 @@ a/use
     expect(bodies).toHaveLength(1);
   });
 
+  test("is told how a path begins when it was written as another tool's", async () => {
+    const written = text.replaceAll("{{create.", "{{create.response.body.");
+    const [, second] = await newRun().run(written);
+    expect(second && brief(second)).toMatch(/Paths begin in the body: write \{\{create\.[^r]/);
+  });
+
   test("finds it through a variable of the file", async () => {
     const results = await newRun().run(`@id = {{create.Group.Id}}\n${text}### third\na/use\n{"id":"{{id}}"}`, {
       only: "third",
