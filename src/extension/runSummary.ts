@@ -12,12 +12,15 @@ interface Counts {
   failed: number;
   refused: number;
   skipped: number;
+  /** Those of all these that nobody asked for: others need them. */
+  needed: number;
 }
 
 /** Runs a job with its progress, and tells at its end how it went. No response opens by itself. */
 export async function runAndTell(runs: Runs, name: string, job: Job): Promise<void> {
   const total = countOf(job);
-  const counts: Counts = { passed: 0, failed: 0, refused: 0, skipped: 0 };
+  const wanted = new Set(job.files.flatMap(({ requests }) => requests));
+  const counts: Counts = { passed: 0, failed: 0, refused: 0, skipped: 0, needed: 0 };
   const abort = new AbortController();
   let ended = 0;
   let wasCancelled = false;
@@ -29,8 +32,9 @@ export async function runAndTell(runs: Runs, name: string, job: Job): Promise<vo
         continue;
       }
       ended++;
-      const { ending, title } = event.result;
+      const { ending, title, request } = event.result;
       counts[wayOf(event.result)]++;
+      if (!wanted.has(request)) counts.needed++;
       wasCancelled ||= abort.signal.aborted;
       const refusal = ending.kind === "refused" ? ending.refusals[0] : undefined;
       if (refusal !== undefined) firstRefused ??= { title, refusal };
@@ -46,7 +50,7 @@ interface FirstRefused {
 }
 
 /** A request that was cancelled on its way counts as left out. */
-function wayOf({ ending }: RequestResult): keyof Counts {
+function wayOf({ ending }: RequestResult): "passed" | "failed" | "refused" | "skipped" {
   if (ending.kind !== "sent") return ending.kind;
   if (ending.exchange.outcome.kind === "cancelled") return "skipped";
   return ending.passed ? "passed" : "failed";
@@ -76,8 +80,8 @@ async function tell(
   else if (chosen === showReport) await vscode.commands.executeCommand(commandId("showRunReport"));
 }
 
-function countsText({ passed, failed, refused, skipped }: Counts): string {
-  return [
+function countsText({ passed, failed, refused, skipped, needed }: Counts): string {
+  const text = [
     vscode.l10n.t("{0} passed", passed),
     failed > 0 ? vscode.l10n.t("{0} failed", failed) : "",
     refused > 0 ? vscode.l10n.t("{0} not sent", refused) : "",
@@ -85,4 +89,5 @@ function countsText({ passed, failed, refused, skipped }: Counts): string {
   ]
     .filter((text) => text !== "")
     .join(", ");
+  return needed > 0 ? vscode.l10n.t("{0} ({1} of them because others need them)", text, needed) : text;
 }
