@@ -34,6 +34,9 @@ async function startSimulator() {
     child.once("close", resolve);
   });
   console.log(output().trim() || `The simulator did not start on port ${simulatorPort}.`);
+  console.log(
+    "It is the profile “local” of the examples. “sandbox”, to which Send goes at first, has one of its own in VS Code.\n",
+  );
 }
 
 async function openWindow() {
