@@ -27,7 +27,9 @@ export const rules = {
     severity: "error",
     hasFix: false,
     message: (text = "") =>
-      `“${text}” is neither a variable, a path such as name.GroupId, nor a function such as $random.`,
+      /^\$\w+\s+[^\s(]/.test(text)
+        ? `“${text}” cannot be read. The arguments of a function stand in brackets: $randomInt(1, 9).`
+        : `“${text}” is neither a variable, a path such as name.GroupId, nor a function such as $random.`,
   },
   "unquoted-key": {
     severity: "error",

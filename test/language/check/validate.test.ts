@@ -189,6 +189,9 @@ describe("a function", () => {
 
   test("is told how it is called when its arguments do not fit", () => {
     expect(messageOf("@a = {{$randomInt(1)}}\n")).toBe("$randomInt is called as {{$randomInt(min, max)}}.");
+    expect(messageOf("@a = {{$randomInt 1 9}}\n")).toBe(
+      "“$randomInt 1 9” cannot be read. The arguments of a function stand in brackets: $randomInt(1, 9).",
+    );
     expect(problemsIn("@a = {{$randomInt('x', 2)}}\n")).toContain("wrong-arguments: $randomInt('x', 2");
   });
 });
