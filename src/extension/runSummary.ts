@@ -12,7 +12,7 @@ interface Counts {
   failed: number;
   refused: number;
   skipped: number;
-  /** Those of all these that nobody asked for: others need them. */
+  /** Those of all these that nobody asked for, but that the others need. */
   needed: number;
 }
 
@@ -62,7 +62,9 @@ async function tell(
   wasCancelled: boolean,
   firstRefused: FirstRefused | undefined,
 ): Promise<void> {
-  const text = `${name}: ${countsText(counts)}`;
+  const { needed } = counts;
+  const all = needed === 0 ? name : vscode.l10n.t("{0} and {1} more that it needs", name, needed);
+  const text = `${all}: ${countsText(counts)}`;
   const hasFailed = counts.failed + counts.refused > 0;
   const showFailed = vscode.l10n.t("Show Failed");
   const sentence = wasCancelled ? vscode.l10n.t("{0}. The run was cancelled.", text) : `${text}.`;
@@ -80,8 +82,8 @@ async function tell(
   else if (chosen === showReport) await vscode.commands.executeCommand(commandId("showRunReport"));
 }
 
-function countsText({ passed, failed, refused, skipped, needed }: Counts): string {
-  const text = [
+function countsText({ passed, failed, refused, skipped }: Counts): string {
+  return [
     vscode.l10n.t("{0} passed", passed),
     failed > 0 ? vscode.l10n.t("{0} failed", failed) : "",
     refused > 0 ? vscode.l10n.t("{0} not sent", refused) : "",
@@ -89,5 +91,4 @@ function countsText({ passed, failed, refused, skipped, needed }: Counts): strin
   ]
     .filter((text) => text !== "")
     .join(", ");
-  return needed > 0 ? vscode.l10n.t("{0} ({1} of them because others need them)", text, needed) : text;
 }
