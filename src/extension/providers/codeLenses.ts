@@ -18,8 +18,10 @@ export interface CodeLensParts {
   readonly profiles: ProfileStore;
 }
 
-/** What stands above a request, in this order. */
-const lensKinds = ["runFile", "send", "sendFresh", "copyAsCurl", "lastOutcome"] as const;
+/** What stands above a request, in this order: beside a response an editor is narrow, and the outcome must be in sight. */
+const lensKinds = ["runFile", "send", "lastOutcome", "sendFresh", "copyAsCurl"] as const;
+/** A longer outcome, such as the reason why nothing was sent, would push the others out of sight. */
+const mostOutcomeCharacters = 60;
 
 /** A lens gets its words when it comes into sight: a file may hold thousands. */
 class RequestLens extends vscode.CodeLens {
@@ -35,7 +37,7 @@ class RequestLens extends vscode.CodeLens {
   }
 }
 
-/** Above each request: Send, with what it depends on, as cURL, and how its last send ended. */
+/** Above each request: Send, how its last send ended, Send with what it depends on, and the copy as cURL. */
 export function registerCodeLenses(parts: CodeLensParts): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider<RequestLens> = {
@@ -112,12 +114,16 @@ function commandOf(parts: CodeLensParts, { kind, document, section, range, count
       const shown = parts.results.get(uri, section)?.document;
       return {
         command: commandId("showResponse"),
-        title: mark === undefined ? "" : `$(${markIcons[mark.state]}) ${mark.line}`,
-        tooltip: vscode.l10n.t("Show the response"),
+        title: mark === undefined ? "" : `$(${markIcons[mark.state]}) ${shortened(mark.line)}`,
+        tooltip: mark?.state === "refused" ? mark.line : vscode.l10n.t("Show the response"),
         arguments: shown === undefined ? [uri, range.start.line] : [shown.toString()],
       };
     }
   }
+}
+
+function shortened(line: string): string {
+  return line.length > mostOutcomeCharacters ? `${line.slice(0, mostOutcomeCharacters - 1)}…` : line;
 }
 
 /** Names the profile where it is not the one of the status bar. */

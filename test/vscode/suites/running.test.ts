@@ -64,7 +64,7 @@ suite("Running", () => {
     await vscode.commands.executeCommand("imreq.runSelection");
     const sent = (await lensesOf(document)).map(({ title }) => title.split(" · ")[0]);
     const quiet = ["$(play) Send", "Copy as cURL"];
-    const loud = [...quiet, "$(pass) ok"];
+    const loud = ["$(play) Send", "$(pass) ok", "Copy as cURL"];
     assert.deepEqual(sent, ["$(run-all) Run All (3)", ...quiet, ...loud, ...loud]);
   });
 
@@ -145,8 +145,9 @@ suite("Running", () => {
       `${importing(["ann"])}\n### B\nopenim/sendmsg\n{ "To_Account": "{{nowhere}}" }\n`,
     );
     await vscode.commands.executeCommand("imreq.runFile");
-    const lens = (await lensesOf(document)).at(-1);
-    assert.match(lens?.title ?? "", /^\$\(circle-slash\) not sent: There is no variable “nowhere”/);
+    const lens = (await lensesOf(document)).findLast(({ command }) => command === "imreq.showResponse");
+    assert.match(lens?.title ?? "", /^\$\(circle-slash\) not sent: There is no variable “nowhere”.*…$/);
+    assert.match(lens?.tooltip ?? "", /Define it as @nowhere/);
   });
 
   test("a hover on an expectation has the whole value that came, until the request is edited", async () => {
