@@ -298,6 +298,8 @@ const pictures = [
       await workbench.treeRow("Simulator", "Accounts");
       await workbench.runCommand("IM API: Run All Requests in File");
       await page.locator(".notification-list-item-message", { hasText: "requests.imreq:" }).first().waitFor();
+      // The view follows the calls: a row that is just drawn anew takes no press.
+      await page.waitForTimeout(1000);
       for (const text of ["Accounts", "Groups", "Release party"]) {
         await (await workbench.treeRow("Simulator", text)).locator(".monaco-tl-twistie").click();
       }
