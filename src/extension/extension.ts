@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { loadCatalog } from "../catalog/catalog.ts";
 import { registerCommands } from "./commands/table.ts";
-import { isOurs, languageId } from "./fileKinds.ts";
+import { isOurs } from "./fileKinds.ts";
 import { once } from "./once.ts";
 import { registerSourceHovers } from "./providers/sourceHovers.ts";
 import { registerStandIns } from "./tree/standIns.ts";
@@ -35,11 +35,4 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   if (vscode.workspace.textDocuments.some(isOurs)) await parts();
-  else void whenRequestFiles(parts);
-}
-
-/** A window with request files has its Test Explorer and its profile in the status bar before one is opened. */
-async function whenRequestFiles(load: () => Promise<unknown>): Promise<void> {
-  const [found] = await vscode.workspace.findFiles(`**/*.${languageId}`, undefined, 1);
-  if (found !== undefined) await load();
 }
