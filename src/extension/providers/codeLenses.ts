@@ -23,7 +23,14 @@ const lensKinds = ["runFile", "send", "lastOutcome", "sendFresh", "copyAsCurl"] 
 /** A longer outcome, such as the reason why nothing was sent, would push the others out of sight. */
 const mostOutcomeCharacters = 60;
 
-/** A lens gets its words when it comes into sight: a file may hold thousands. */
+/**
+ * In a file of up to so many requests the lenses bring their commands along. VS Code drops the commands of older lenses as
+ * soon as it got those that it asked for later, though the older ones may still be in sight: a click on them would end with
+ * “Actual command not found”.
+ */
+const mostRequestsAtOnce = 300;
+
+/** In a larger file a lens gets its words when it comes into sight. */
 class RequestLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
@@ -69,9 +76,11 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestL
       copyAsCurl: true,
       lastOutcome: parts.results.mark(uri, section) !== undefined,
     };
-    return lensKinds
+    const lenses = lensKinds
       .filter((kind) => isShown[kind])
       .map((kind) => new RequestLens(where, kind, document.uri, section, requests.length));
+    if (requests.length <= mostRequestsAtOnce) for (const lens of lenses) lens.command = commandOf(parts, lens);
+    return lenses;
   });
 }
 

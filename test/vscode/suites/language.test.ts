@@ -285,6 +285,34 @@ suite("Language features", () => {
     assert.notEqual(first, fresh);
   });
 
+  test("the lenses of an ordinary file stay good for a click while they are drawn anew", async () => {
+    const document = await openFile(
+      "lenses.imreq",
+      '###\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n'.repeat(20),
+    );
+    // Without a count VS Code asks for no command later: it drops older ones when a later one comes.
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      document.uri,
+    );
+    const sends = lenses.filter(({ command }) => command?.command === "imreq.sendRequest");
+    assert.equal(sends.length, 20);
+    assert.ok(lenses.every(({ isResolved }) => isResolved));
+  });
+
+  test("in a file of a thousand requests each has its lenses", async () => {
+    const document = await openFile(
+      "many.imreq",
+      '###\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n'.repeat(1000),
+    );
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      document.uri,
+      5000,
+    );
+    assert.equal(lenses.filter(({ command }) => command?.command === "imreq.sendRequest").length, 1000);
+  });
+
   test("Copy as cURL gives a command without a UserSig", async () => {
     const document = await openFile("curl.imreq", '###\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n');
     const lens = (await lensesOf(document)).find(({ command }) => command === "imreq.copyAsCurl");
