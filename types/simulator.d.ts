@@ -8,7 +8,7 @@ export interface StartOptions {
   readonly seed?: number;
   /** A JSON file that keeps the data: read at the start, saved soon after changes and by `stop`. Nowhere when absent. */
   readonly stateFile?: string;
-  /** Told when the state file could not be saved, in a sentence. */
+  /** Told in a sentence when the state could not be saved, or was saved beside a file that others changed. */
   readonly onProblem?: (sentence: string) => void;
   /** The clock that UserSigs are held against: Unix time in milliseconds. */
   readonly now?: () => number;

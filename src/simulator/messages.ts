@@ -26,6 +26,8 @@ export const messages = {
     `The state file ${path} is that of app ${inFile}, and the simulator was to be app ${asked}. ${inFile === defaultApp.sdkAppId ? "Start without --app" : `Start with --app ${inFile} and its --key`}, or name another file.`,
   stateNotMade: (path: string, reason: string) =>
     `The state file ${path} cannot be written: ${reason}. Name a file in a folder that exists and can be written to.`,
+  stateOfOthers: (path: string, own: string) =>
+    `The state file ${path} was changed by another program, such as a second simulator or an editor. It is left as it is, and the state of this simulator is saved to ${own} from now on. Compare the two, and start anew with the one to go on with.`,
   stateNotSaved: (path: string, reason: string) =>
     `The state could not be saved to ${path}: ${reason}. The next change tries again; the file is as it was before.`,
 

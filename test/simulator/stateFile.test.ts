@@ -383,6 +383,7 @@ describe("a state file", () => {
     const form = asSent as never;
     const file = new StateFile({
       path,
+      mark: undefined,
       sdkAppId: 1,
       form,
       content: () => content,
@@ -406,6 +407,40 @@ describe("a state file", () => {
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ value: 2 });
   });
 
+  test("that another simulator wrote is not written over: the state goes to a file beside it", async () => {
+    const stateFile = filePath();
+    const problems: string[] = [];
+    const first = await simulatorForTest({ stateFile, onProblem: (it) => problems.push(it) });
+    const second = await simulatorForTest({ stateFile });
+    await second.withAccounts("of-the-second");
+    await second.stop();
+    await first.withAccounts("of-the-first");
+    await first.stop();
+    expect(readFileSync(stateFile, "utf8")).toMatch(/"of-the-second"/);
+    expect(problems).toEqual([expect.stringMatching(/was changed by another program.*saved to .*from now on/)]);
+    const [own, ...others] = readdirSync(dirname(stateFile)).filter((name) => name !== basename(stateFile));
+    expect([own, others]).toEqual([expect.stringMatching(/^state\.\d{4}-[-\dTZ]+\.json$/), []]);
+    const again = await simulatorForTest({ stateFile: join(dirname(stateFile), own ?? "") });
+    const answer = await again.call("im_open_login_svc/account_check", { CheckItem: [{ UserID: "of-the-first" }] });
+    expect(answer["ResultItem"]).toMatchObject([{ AccountStatus: "Imported" }]);
+    await again.stop();
+  });
+
+  test("that an editor changed keeps what was written there, and one that was taken away is made anew", async () => {
+    const stateFile = filePath();
+    const simulator = await simulatorForTest({ stateFile });
+    await simulator.withAccounts("before");
+    rmSync(stateFile);
+    await simulator.stop();
+    expect(readFileSync(stateFile, "utf8")).toContain('"before"');
+    const later = await simulatorForTest({ stateFile });
+    const edited = readFileSync(stateFile, "utf8").replace("before", "edited");
+    writeFileSync(stateFile, edited);
+    await later.withAccounts("later");
+    await later.stop();
+    expect(readFileSync(stateFile, "utf8")).toBe(edited);
+  });
+
   test("that could not be written once is written at the end, even if nothing changes any more", async () => {
     const path = filePath();
     const problems: string[] = [];
@@ -417,7 +452,14 @@ describe("a state file", () => {
         return problems.length;
       },
     });
-    const file = new StateFile({ path, sdkAppId: 1, form, content, onProblem: (it) => problems.push(it) });
+    const file = new StateFile({
+      path,
+      mark: undefined,
+      sdkAppId: 1,
+      form,
+      content,
+      onProblem: (it) => problems.push(it),
+    });
     file.create();
     isFull = true;
     file.changed();

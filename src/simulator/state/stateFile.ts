@@ -12,7 +12,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, parse, resolve } from "node:path";
 import { parseExactly } from "../exactIntegers.ts";
 import { messages } from "../messages.ts";
 import { writeReadable } from "./readableJson.ts";
@@ -71,20 +71,35 @@ export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>):
   }
 }
 
+/** Differs after every change of a file by whomever; `undefined` where there is no file. */
+export type FileMark = string | undefined;
+
+export function markOf(path: string): FileMark {
+  const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
+}
+
 /** What a state file is kept with. */
 export interface StateFileParts<T extends object> {
   readonly path: string;
+  /** The file when it was read. */
+  readonly mark: FileMark;
   readonly sdkAppId: number;
   readonly form: Form<T>;
   /** What is to be saved, as it is now. */
   readonly content: () => T;
-  /** A save that failed, as a sentence; the next change tries again. */
+  /** A save that failed or went elsewhere, as a sentence; after a failure the next change tries again. */
   readonly onProblem: (sentence: string) => void;
 }
 
-/** Saves soon after changes, and at the end. Whatever ends the process leaves the old file or the new one, whole. */
+/**
+ * Saves soon after changes, and at the end. Whatever ends the process leaves the old file or the new one, whole. What others wrote
+ * meanwhile is not written over: from then on the state goes to a file beside it.
+ */
 export class StateFile<T extends object> {
   readonly #parts: StateFileParts<T>;
+  #path: string;
+  #mark: FileMark;
   #timer: NodeJS.Timeout | undefined;
   /** Whether the file lacks a change: one that waits, or one that could not be saved. */
   #isBehind = false;
@@ -92,6 +107,8 @@ export class StateFile<T extends object> {
 
   constructor(parts: StateFileParts<T>) {
     this.#parts = parts;
+    this.#path = parts.path;
+    this.#mark = parts.mark;
   }
 
   /** Something to be saved has changed. */
@@ -104,11 +121,10 @@ export class StateFile<T extends object> {
 
   /** Makes the file. Throws `StateFileError` where it cannot be made. */
   create(): void {
-    const { path } = this.#parts;
     try {
       this.#write();
     } catch (error) {
-      throw new StateFileError(messages.stateNotMade(path, (error as Error).message));
+      throw new StateFileError(messages.stateNotMade(this.#path, (error as Error).message));
     }
   }
 
@@ -122,26 +138,38 @@ export class StateFile<T extends object> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const startedAt = performance.now();
-    const { onProblem, path } = this.#parts;
+    const { onProblem } = this.#parts;
     try {
+      this.#leaveToOthers();
       this.#write();
       this.#isBehind = false;
     } catch (error) {
-      onProblem(messages.stateNotSaved(path, (error as Error).message));
+      onProblem(messages.stateNotSaved(this.#path, (error as Error).message));
     }
     this.#lastTookMs = performance.now() - startedAt;
   }
 
+  #leaveToOthers(): void {
+    const mark = markOf(this.#path);
+    if (mark === undefined || mark === this.#mark) return;
+    const { dir, name, ext } = parse(targetOf(this.#path));
+    const when = new Date().toISOString().replace(/[:.]/g, "-");
+    const own = join(dir, `${name}.${when}${ext}`);
+    this.#parts.onProblem(messages.stateOfOthers(this.#path, own));
+    this.#path = own;
+  }
+
   #write(): void {
-    const { sdkAppId, form, content, path } = this.#parts;
+    const { sdkAppId, form, content } = this.#parts;
     const head = headForm.write({ imreqSimulatorState: version, sdkAppId });
-    writeWhole(path, { ...(head as object), ...(form.write(content()) as object) });
+    writeWhole(this.#path, { ...(head as object), ...(form.write(content()) as object) });
+    this.#mark = markOf(this.#path);
   }
 }
 
 /**
- * Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. Another process that keeps the same
- * file writes elsewhere; a link that somebody put there is not followed.
+ * Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. Another process that writes the same
+ * file does so elsewhere; a link that somebody put there is not followed.
  */
 function writeWhole(path: string, json: object): void {
   const target = targetOf(path);

@@ -1,7 +1,7 @@
 import type { SimulatorApp } from "../app.ts";
 import { type Seeded, type SeedPosition, seeded, seedPositionForm } from "../seeded.ts";
 import type { Simulation } from "../simulation.ts";
-import { readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
+import { type FileMark, markOf, readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
 import { type Form, number, optional, record } from "./stored.ts";
 import { type StoredState, stateForm } from "./storedState.ts";
 
@@ -24,7 +24,7 @@ export interface StorageOptions {
   readonly stateFile?: string | undefined;
   /** Makes IDs and times the same in every run: the first call happens at 2026-01-01T00:00:00Z, each later one a second after. */
   readonly seed?: number | undefined;
-  /** The state could not be saved: a sentence. */
+  /** The state could not be saved, or not to the file that was named: a sentence. */
   readonly onProblem?: ((sentence: string) => void) | undefined;
 }
 
@@ -35,6 +35,7 @@ export class Storage {
   readonly source: Seeded | undefined;
   readonly #options: StorageOptions;
   readonly #app: SimulatorApp;
+  readonly #mark: FileMark;
   #file: StateFile<Saved> | undefined;
 
   /** Throws `StateFileError` where there is a file that cannot be used. */
@@ -42,6 +43,7 @@ export class Storage {
     const { stateFile, seed } = options;
     this.#app = app;
     this.#options = options;
+    if (stateFile !== undefined) this.#mark = markOf(stateFile);
     const saved = stateFile === undefined ? undefined : readStateFile(stateFile, app.sdkAppId, savedForm);
     this.state = saved;
     if (seed !== undefined) this.source = seeded(seed, saved?.seed?.of === seed ? saved.seed.at : undefined);
@@ -59,7 +61,8 @@ export class Storage {
         ...simulation.state.stored(),
       };
     };
-    this.#file = new StateFile({ path, sdkAppId: this.#app.sdkAppId, form: savedForm, content, onProblem });
+    const { sdkAppId } = this.#app;
+    this.#file = new StateFile({ path, mark: this.#mark, sdkAppId, form: savedForm, content, onProblem });
     if (this.state === undefined) this.#file.create();
   }
 
