@@ -1,4 +1,5 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import type { buildConnector, Client as UndiciClient } from "undici";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { loopbackLookup } from "./loopbackLookup.ts";
 import { type ProxyChoice, proxyLogin } from "./proxyChoice.ts";
@@ -55,10 +56,14 @@ export class Connector {
       return { socket: await this.#verified(opening, () => this.#tcp(target, opening, false)), opening };
     }
     const tunnel = async () => {
+      const { default: Client } = await import("undici/lib/dispatcher/client.js");
       const plain = await this.#tcp(route.url, opening, true);
       const toProxy =
         route.url.protocol === "https:" ? await this.#tls(plain, route.url, opening, strictProxyTls, true) : plain;
-      return this.#tunnel(toProxy, route.url, target, opening);
+      // undici wants its connection after it asked for it.
+      const connect: buildConnector.connector = (_options, done) => queueMicrotask(() => done(null, toProxy));
+      await this.#tunnel(new Client(route.url.origin, { connect, allowH2: false }), route.url, target, opening);
+      return toProxy;
     };
     return { socket: await this.#verified(opening, tunnel), opening };
   }
@@ -111,7 +116,8 @@ export class Connector {
     isProxy: boolean,
     ca?: readonly string[],
   ): Promise<Socket> {
-    const { connect } = await import("node:tls");
+    // At once: an error of a socket that nobody listens to would end the process.
+    const { connect } = process.getBuiltinModule("node:tls");
     const { clock } = this.#parts;
     const started = clock();
     const host = url.hostname.replace(/^\[(.+)\]$/, "$1");
@@ -128,33 +134,34 @@ export class Connector {
     return socket;
   }
 
-  /** Asks the proxy for a tunnel; its credentials are in its address. */
-  async #tunnel(toProxy: Socket, proxy: URL, target: URL, opening: Opening): Promise<Socket> {
-    const { request } = await import("node:http");
+  /**
+   * Asks the proxy for a tunnel, whose connection is then free; its credentials are in its address. By undici, since VS Code sends
+   * what goes through `node:http` to proxies of its own.
+   */
+  async #tunnel(asking: UndiciClient, proxy: URL, target: URL, opening: Opening): Promise<void> {
     const { clock } = this.#parts;
     const started = clock();
     const place = `${target.hostname}:${target.port || 443}`;
     const login = proxyLogin(proxy);
-    const status = await new Promise<number>((resolve, reject) => {
-      const asked = request({
-        createConnection: () => toProxy,
-        method: "CONNECT",
-        path: place,
-        headers: {
-          host: place,
-          ...(login && { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` }),
+    const headers = {
+      host: place,
+      ...(login && { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` }),
+    };
+    await new Promise<void>((resolve, reject) => {
+      asking.dispatch(
+        { method: "CONNECT", path: place, headers },
+        {
+          onRequestStart: () => {},
+          onRequestUpgrade: (_controller, status, _headers, socket) => {
+            if (status === 200) return resolve();
+            socket.destroy();
+            reject(new ConnectError(undefined, true, status));
+          },
+          onResponseError: (_controller, error) => reject(new ConnectError(error, true)),
         },
-      });
-      asked.once("connect", ({ statusCode = 0 }) => resolve(statusCode));
-      asked.once("error", (error) => reject(new ConnectError(error, true)));
-      asked.end();
+      );
     });
-    if (status !== 200) {
-      toProxy.destroy();
-      throw new ConnectError(undefined, true, status);
-    }
     opening.tcpMs += clock() - started;
-    return toProxy;
   }
 
   #until(socket: Socket, event: "connect" | "secureConnect", isProxy: boolean): Promise<void> {

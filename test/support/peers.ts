@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import { afterEach } from "vitest";
+import { tunnelInto } from "./forwardProxy.ts";
 
 const open: Server[] = [];
 
@@ -70,25 +71,7 @@ export async function serveProxy(targetPort: number, login?: string, certificate
     certificate === undefined
       ? createHttpServer()
       : createTlsServer({ key: certificate.private, cert: certificate.cert });
-  const wanted = login && `Basic ${Buffer.from(login).toString("base64")}`;
-  server.on("connect", (request, socket, head) => {
-    if (wanted && request.headers["proxy-authorization"] !== wanted) {
-      socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-      return;
-    }
-    const target = connect(targetPort, "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      target.write(head);
-      target.pipe(socket).pipe(target);
-    });
-    for (const end of [target, socket]) {
-      end.on("error", () => {});
-      end.on("close", () => {
-        target.destroy();
-        socket.destroy();
-      });
-    }
-  });
+  tunnelInto(server, targetPort, { login });
   return `${certificate === undefined ? "http://127.0.0.1" : "https://localhost"}:${await listen(server)}`;
 }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { generate } from "selfsigned";
 import { decodeUserSig, isSignedWith } from "../../../src/protocol/userSig.ts";
+import { tunnelInto } from "../../support/forwardProxy.ts";
 import { withServerHost } from "../serverHost.mjs";
 
 const wrongKey = "fake-key-of-another-app";
@@ -16,7 +22,7 @@ async function serveKey(key) {
     const answer = isRight ? { ActionStatus: "OK", ErrorCode: 0 } : { ActionStatus: "FAIL", ErrorCode: 70009 };
     response.end(JSON.stringify({ ...answer, ErrorInfo: "" }));
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listening(server);
   return { port: server.address().port, close: () => server.close() };
 }
 
@@ -47,6 +53,82 @@ test("a wrong key is named, and a button above the response leads to the right o
     });
   } finally {
     server.close();
+  }
+});
+
+/** Data centres behind a proxy of this machine: the app is known in the one at `home` only. */
+async function serveDataCentres(home, others) {
+  const altNames = [home, ...others].map((value) => ({ type: 2, value }));
+  const extensions = [
+    { name: "basicConstraints", cA: true },
+    { name: "subjectAltName", altNames },
+  ];
+  const { private: key, cert } = await generate([{ name: "commonName", value: "Data centres" }], { extensions });
+  const answering = createTlsServer({ key, cert }, (request, response) => {
+    request.resume();
+    const isHome = request.headers.host === home;
+    const answer = isHome ? { ActionStatus: "OK", ErrorCode: 0 } : { ActionStatus: "FAIL", ErrorCode: 70020 };
+    response.end(JSON.stringify({ ...answer, ErrorInfo: "" }));
+  });
+  await listening(answering);
+  const proxy = createServer();
+  const targets = [];
+  tunnelInto(proxy, answering.address().port, { onTarget: (target) => targets.push(target) });
+  await listening(proxy);
+  const folder = mkdtempSync(join(tmpdir(), "imreq-data-centres-"));
+  const certificate = join(folder, "certificate.pem");
+  writeFileSync(certificate, cert);
+  const close = () => {
+    for (const server of [proxy, answering]) {
+      server.closeAllConnections();
+      server.close();
+    }
+    rmSync(folder, { recursive: true });
+  };
+  return { proxy: `http://127.0.0.1:${proxy.address().port}`, certificate, targets, close };
+}
+
+function listening(server) {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+}
+
+test("an app of another data centre is found there: a button changes the region, and asks for the key of that host", async () => {
+  const home = "adminapisgp.im.qcloud.com";
+  const centres = await serveDataCentres(home, ["console.tim.qq.com"]);
+  const files = {
+    "imreq.json": JSON.stringify({ profiles: { far: { sdkAppId: 1400000007, region: "china" } } }),
+    "a.imreq": '### Import\n# @profile far\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n',
+  };
+  const options = {
+    files,
+    settings: { "http.proxy": centres.proxy },
+    environment: { NODE_EXTRA_CA_CERTS: centres.certificate },
+    size: { width: 1700, height: 800 },
+  };
+  try {
+    await withServerHost(options, async ({ workbench, workspace }) => {
+      await workbench.openFile("a.imreq");
+      await workbench.clickCodeLens("Send as far");
+      await workbench.untilNotification("No secret key for SDKAppID 1400000007");
+      await workbench.clickNotificationButton("Set Secret Key");
+      await workbench.answer(rightKey);
+      await workbench.untilNotification("Stored for SDKAppID 1400000007");
+      await workbench.clickCodeLens("Send as far");
+      await workbench.untilEditor(/"ErrorCode": 70020/);
+      await workbench.clickCodeLens("Try Another Data Centre…");
+      await workbench.answer(home);
+      await workbench.untilNotification(`give it for ${home}, too`);
+      await workbench.clickNotificationButton("Save and Set Secret Key");
+      await workbench.answer(rightKey);
+      await workbench.untilNotification(`at ${home}`);
+      assert.match(readFileSync(join(workspace, "imreq.json"), "utf8"), /"region": "singapore"/);
+      await workbench.openFile("a.imreq");
+      await workbench.clickCodeLens("Send as far");
+      await workbench.untilEditor(/\/\/ ok · HTTP 200/);
+      assert.deepEqual([...new Set(centres.targets)], ["console.tim.qq.com:443", `${home}:443`]);
+    });
+  } finally {
+    centres.close();
   }
 });
 
