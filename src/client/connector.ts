@@ -2,7 +2,7 @@ import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "n
 import type { buildConnector, Client as UndiciClient } from "undici";
 import { isLoopback } from "../protocol/callUrl.ts";
 import { loopbackLookup } from "./loopbackLookup.ts";
-import { type ProxyChoice, proxyLogin } from "./proxyChoice.ts";
+import { type ProxyChoice, proxyLogin, proxyName } from "./proxyChoice.ts";
 
 /** How long the steps to a connection took, in milliseconds. */
 export interface Opening {
@@ -26,12 +26,12 @@ export interface ConnectorParts {
 export class ConnectError extends Error {
   /** The proxy's answer to CONNECT, where that was the reason. */
   readonly proxyStatus: number | undefined;
-  /** Whether it is the proxy that could not be reached. */
-  readonly isOfProxy: boolean;
+  /** The proxy that could not be reached or refused, with where it is set: `http://proxy:8080 (HTTPS_PROXY)`. */
+  readonly proxy: string | undefined;
 
-  constructor(cause: unknown, isOfProxy: boolean, proxyStatus?: number) {
+  constructor(cause: unknown, proxy: string | undefined, proxyStatus?: number) {
     super("no connection", { cause });
-    this.isOfProxy = isOfProxy;
+    this.proxy = proxy;
     this.proxyStatus = proxyStatus;
   }
 }
@@ -155,20 +155,25 @@ export class Connector {
           onRequestUpgrade: (_controller, status, _headers, socket) => {
             if (status === 200) return resolve();
             socket.destroy();
-            reject(new ConnectError(undefined, true, status));
+            reject(new ConnectError(undefined, this.#proxyName(), status));
           },
-          onResponseError: (_controller, error) => reject(new ConnectError(error, true)),
+          onResponseError: (_controller, error) => reject(new ConnectError(error, this.#proxyName())),
         },
       );
     });
     opening.tcpMs += clock() - started;
   }
 
+  #proxyName(): string | undefined {
+    const { route } = this.#parts;
+    return route.kind === "proxy" ? `${proxyName(route.url)} (${route.source})` : undefined;
+  }
+
   #until(socket: Socket, event: "connect" | "secureConnect", isProxy: boolean): Promise<void> {
     this.#socket = socket;
     if (this.#isStopped) socket.destroy();
     return new Promise((resolve, reject) => {
-      const fail = (error: Error) => reject(new ConnectError(error, isProxy));
+      const fail = (error: Error) => reject(new ConnectError(error, isProxy ? this.#proxyName() : undefined));
       const close = () => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
       socket.once("error", fail).once("close", close);
       socket.once(event, () => {
@@ -198,7 +203,7 @@ const unknownIssuers: ReadonlySet<string> = new Set([
 ]);
 
 function isUnknownIssuer(error: unknown): boolean {
-  if (!(error instanceof ConnectError) || error.isOfProxy) return false;
+  if (!(error instanceof ConnectError) || error.proxy !== undefined) return false;
   const { cause } = error;
   return cause instanceof Error && "code" in cause && unknownIssuers.has(String(cause.code));
 }

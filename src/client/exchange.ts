@@ -219,10 +219,10 @@ interface Cause {
 }
 
 /** A proxy that cannot be reached is told as such: the API's host may be well. */
-function causeOfConnectError({ cause, isOfProxy, proxyStatus }: ConnectError): Cause {
-  if (proxyStatus !== undefined) return { cause: "proxy", detail: `HTTP ${proxyStatus}` };
+function causeOfConnectError({ cause, proxy, proxyStatus }: ConnectError): Cause {
+  if (proxyStatus !== undefined) return { cause: "proxy", detail: `${proxy}: HTTP ${proxyStatus}` };
   const known = causeOf(cause);
-  if (isOfProxy) return { cause: "proxyUnreachable", detail: known.detail };
+  if (proxy !== undefined) return { cause: "proxyUnreachable", detail: `${proxy}: ${known.detail}` };
   if (known.cause === "connectTimeout") return { cause: known.cause, detail: "the time that a connection may take" };
   return known;
 }

@@ -72,12 +72,12 @@ export const messages = {
         : "Check the endpoint's host name. Behind a company proxy that opens TLS, set NODE_EXTRA_CA_CERTS to its certificate. The certificate of the API is always verified.",
     }),
     proxy: (host, detail) => ({
-      reason: `The proxy refused the connection to ${host}: ${detail}.`,
+      reason: `The connection to ${host} was refused by the proxy ${detail}.`,
       advice:
         "Check http.proxy (VS Code) or HTTPS_PROXY (command line), its user name and password, and what it allows.",
     }),
     proxyUnreachable: (host, detail) => ({
-      reason: `The proxy for ${host} cannot be reached: ${detail}.`,
+      reason: `There is no way to ${host}, since the proxy cannot be reached: ${detail}.`,
       advice:
         "Check the address in http.proxy (VS Code) or HTTPS_PROXY (command line). For an https proxy with a certificate of its own, see NODE_EXTRA_CA_CERTS and http.proxyStrictSSL.",
     }),

@@ -231,12 +231,13 @@ describe("a service out of reach", () => {
   });
 
   test("a proxy that refuses", async () => {
-    const client = newClient({ proxy: { proxy: await serveRefusingProxy(407) } });
+    const HTTPS_PROXY = await serveRefusingProxy(407);
+    const client = newClient({ environment: { HTTPS_PROXY } });
     const outcome = await send("https://adminapisgp.im.qcloud.com", {}, client);
     expect(outcome).toMatchObject({
       kind: "unreachable",
       cause: "proxy",
-      reason: "The proxy refused the connection to adminapisgp.im.qcloud.com: HTTP 407.",
+      reason: `The connection to adminapisgp.im.qcloud.com was refused by the proxy ${HTTPS_PROXY} (HTTPS_PROXY): HTTP 407.`,
     });
   });
 

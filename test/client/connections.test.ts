@@ -116,12 +116,14 @@ describe("through a proxy", () => {
   });
 
   test("a proxy that is not there is told apart from the service", async () => {
-    const client = newClient({ proxy: { proxy: await closedOrigin() } });
-    expect(await send(api, {}, client)).toMatchObject({
-      kind: "unreachable",
-      cause: "proxyUnreachable",
-      reason: "The proxy for im.test.example cannot be reached: ECONNREFUSED.",
-    });
+    const proxy = await closedOrigin();
+    expect(await send(api, {}, newClient({ proxy: { proxy: proxy.replace("//", "//ann:secret100@") } }))).toMatchObject(
+      {
+        kind: "unreachable",
+        cause: "proxyUnreachable",
+        reason: `There is no way to im.test.example, since the proxy cannot be reached: ${proxy} (http.proxy): ECONNREFUSED.`,
+      },
+    );
   });
 
   test("a proxy that hangs up is no answer of the service", async () => {
