@@ -24,13 +24,13 @@ const lensKinds = ["runFile", "send", "lastOutcome", "sendFresh", "copyAsCurl"] 
 const mostOutcomeCharacters = 60;
 
 /**
- * In a file of up to so many requests the lenses bring their commands along. VS Code drops the commands of older lenses as
- * soon as it got those that it asked for later, though the older ones may still be in sight: a click on them would end with
- * “Actual command not found”.
+ * In a file of up to so many requests all lenses bring their commands along, in a larger one those in sight. VS Code drops the
+ * commands of older lenses as soon as it got those that it asked for later, though the older ones may still be in sight: a
+ * click on them would end with “Actual command not found”.
  */
 const mostRequestsAtOnce = 300;
 
-/** In a larger file a lens gets its words when it comes into sight. */
+/** In a large file a lens gets its words when it comes into sight. */
 class RequestLens extends vscode.CodeLens {
   constructor(
     range: vscode.Range,
@@ -67,6 +67,9 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestL
   const uri = parts.documents.current(document);
   const scope = parts.language.scope(uri);
   const requests = parts.language.requests(uri);
+  const inSight = vscode.window.visibleTextEditors
+    .filter((editor) => editor.document === document)
+    .flatMap(({ visibleRanges }) => visibleRanges);
   return requests.flatMap(({ range, section }, index) => {
     const where = toVscodeRange(range);
     const isShown = {
@@ -79,7 +82,8 @@ function lensesOf(parts: CodeLensParts, document: vscode.TextDocument): RequestL
     const lenses = lensKinds
       .filter((kind) => isShown[kind])
       .map((kind) => new RequestLens(where, kind, document.uri, section, requests.length));
-    if (requests.length <= mostRequestsAtOnce) for (const lens of lenses) lens.command = commandOf(parts, lens);
+    const isAtOnce = requests.length <= mostRequestsAtOnce || inSight.some((seen) => seen.contains(where.start));
+    if (isAtOnce) for (const lens of lenses) lens.command = commandOf(parts, lens);
     return lenses;
   });
 }

@@ -310,6 +310,11 @@ suite("Language features", () => {
       document.uri,
       5000,
     );
+    const atOnce = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      "vscode.executeCodeLensProvider",
+      document.uri,
+    );
+    assert.equal(atOnce[1]?.command?.command, "imreq.sendRequest");
     assert.equal(lenses.filter(({ command }) => command?.command === "imreq.sendRequest").length, 1000);
   });
 
