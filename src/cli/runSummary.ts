@@ -1,3 +1,4 @@
+import type { Outcome } from "../client/outcome.ts";
 import type { RequestResult } from "../runner/job.ts";
 import { oneLine } from "../runner/summary.ts";
 import { messages } from "./messages.ts";
@@ -49,6 +50,7 @@ export class RunSummary {
       this.#passed++;
       return;
     }
+    if (ending.kind === "sent") this.#addFailed(ending.exchange.outcome);
     this.#failed++;
     if (this.#failedPlaces.length <= mostFailed) this.#failedPlaces.push(`${shownPath(uri)}:${startLine + 1}`);
   }
@@ -73,14 +75,18 @@ export class RunSummary {
     return [...details.map((line) => paint(terminal, "dim", oneLine(line))), counts].join("\n");
   }
 
-  #addSent(outcome: { readonly kind: string; readonly answer?: { readonly tookMs: number } }, title: string): void {
+  #addSent(outcome: Outcome, title: string): void {
     this.#sent++;
-    if (outcome.kind === "partial" || outcome.kind === "unreachable") this.#outcomes[outcome.kind]++;
-    const tookMs = outcome.answer?.tookMs ?? 0;
+    const tookMs = "answer" in outcome ? outcome.answer.tookMs : 0;
     const last = this.#slowest[mostSlowest - 1];
     if (last !== undefined && last.tookMs >= tookMs) return;
     this.#slowest = [...this.#slowest, { title: oneLine(title), tookMs }]
       .sort((a, b) => b.tookMs - a.tookMs)
       .slice(0, mostSlowest);
+  }
+
+  /** An outcome that was expected is no news. */
+  #addFailed({ kind }: Outcome): void {
+    if (kind === "partial" || kind === "unreachable") this.#outcomes[kind]++;
   }
 }

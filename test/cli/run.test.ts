@@ -170,6 +170,16 @@ describe("a run prints", () => {
     expect(out).toContain("1 partial");
   });
 
+  test("no partial outcome at the end of a run that expects it", async () => {
+    folder.write(
+      "a.imreq",
+      `### A\ngroup_open_http_svc/get_group_info\n{ "GroupIdList": ["@TGS#none"] }\n?? outcome == "partial"\n`,
+    );
+    const { out } = await folder.imreq(["run", "a.imreq"]);
+    expect(out).toContain("✓ A  group_open_http_svc/get_group_info  partial");
+    expect(out).toMatch(/\n\n1 passed, 0 failed in \S+ s\n$/);
+  });
+
   test("files that run side by side in order, also where one skips a request and another needs it", async () => {
     folder.write("a.imreq", request("A1", "a", "# @name one\n# @tag t\n") + request("Left out", "l", "# @skip\n"));
     folder.write("b.imreq", `# @import ./a.imreq\n${request("B1", "b", "# @depends one\n")}${request("B2")}`);
