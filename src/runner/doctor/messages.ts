@@ -56,7 +56,7 @@ export const messages = {
   secretWithheld: () => "There is a secret, but it is not used for this host.",
   noSecret: (sdkAppId: number, host: string) => `No secret is stored for SDKAppID ${sdkAppId} at ${host}.`,
   noSecretAdvice: () =>
-    "Store the app's secret key, as the console shows it: «IM API: Set Secret Key», or IMREQ_SECRET_KEY.",
+    "Store the app's secret key, as the console shows it: “IM API: Set Secret Key”, or IMREQ_SECRET_KEY.",
 
   direct: {
     loopback: () => "None: this machine is always called directly.",
