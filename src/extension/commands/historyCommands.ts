@@ -238,6 +238,10 @@ async function twoEntries(
   const chosen = chosenEntries(parts, target, targets);
   if (chosen.length > 0) return chosen;
   await parts.history.load();
+  if (parts.history.store.entries.length < 2) {
+    void showInformation(vscode.l10n.t("The history does not hold two exchanges yet. Send a request twice."));
+    return [];
+  }
   const items = parts.history.store.entries.map((entry) => ({
     label: oneLine(entry.request.title),
     description: new Date(entry.exchange.sentAtMs).toLocaleString(vscode.env.language),

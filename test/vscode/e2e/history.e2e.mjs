@@ -106,6 +106,8 @@ test("an exchange of the past is opened, sent again as its request is now, and c
         assert.match(await workbench.dialogText(), /removed from the disk/);
         await workbench.clickDialogButton("Clear");
         await page.locator(".welcome-view-content", { hasText: "Nothing has been sent yet" }).waitFor();
+        await workbench.runCommand("IM API: Compare Responses");
+        await workbench.untilNotification("does not hold two exchanges yet");
       },
     );
   } finally {
