@@ -299,6 +299,16 @@ describe("the groups of a user", () => {
     expect([answer["TotalCount"], answer["GroupIdList"]]).toEqual([1, [{ GroupId: "a" }]]);
   });
 
+  test("stand in the order of joining, also where a membership was imported later", async () => {
+    const simulator = await users();
+    await create(simulator, { GroupId: "old", Owner_Account: "bob" });
+    simulator.clock.seconds += 100;
+    await create(simulator, { GroupId: "young", Owner_Account: "alice" });
+    const MemberList = [{ Member_Account: "alice", JoinTime: startSeconds + 10 }];
+    await simulator.call(`${service}/import_group_member`, { GroupId: "old", MemberList });
+    expect((await joined(simulator))["GroupIdList"]).toEqual([{ GroupId: "old" }, { GroupId: "young" }]);
+  });
+
   test("leave out a private group without messages unless asked for", async () => {
     const simulator = await users();
     await create(simulator, { GroupId: "a", Type: "Private", Owner_Account: "alice" });

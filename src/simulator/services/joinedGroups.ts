@@ -34,7 +34,8 @@ function groupsOf(body: JoinedRequest, call: Call): Answer {
     return refuse(10004, messages.topicsOfOtherType());
   }
   const watched = body.WithHugeGroups === 1 ? call.state.watchedGroups(userId) : [];
-  const matching = [...call.state.joinedGroups(userId), ...watched].filter(
+  const all = [...byJoinTime(call.state.joinedGroups(userId), userId), ...byJoinTime(watched, userId)];
+  const matching = all.filter(
     (group) =>
       (body.GroupType === undefined || group.type === body.GroupType) &&
       (body.SupportTopic === undefined || group.supportTopic === body.SupportTopic) &&
@@ -51,6 +52,13 @@ function groupsOf(body: JoinedRequest, call: Call): Answer {
       ...(self !== undefined && { SelfInfo: pick(ownFields(group, userId, call), self) }),
     })),
   });
+}
+
+/** An imported member may have joined long ago. Pages must fit together, also when the simulator was restarted in between. */
+function byJoinTime(groups: Iterable<Group>, userId: string): Group[] {
+  const joinTime = ({ members, audience }: Group) =>
+    (members.get(userId) ?? audience.online.get(userId))?.joinTimeSeconds ?? 0;
+  return [...groups].sort((one, other) => joinTime(one) - joinTime(other) || one.ordinal - other.ordinal);
 }
 
 /** What a user is in a group; of a live group, which keeps no members, there is little to tell. */
