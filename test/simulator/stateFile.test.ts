@@ -230,6 +230,44 @@ describe("a state file", () => {
     expect(readFileSync(stateFile, "utf8")).toBe(written);
   });
 
+  test("keeps the order of lists that go by what many users did", async () => {
+    const stateFile = filePath();
+    const first = await simulatorForTest({ stateFile });
+    await first.withAccounts("a", "b", "c");
+    const accounts = "official_account_open_http_svc";
+    for (const OfficialAccountUserID of ["@TOA#_one", "@TOA#_two"]) {
+      const made = { OfficialAccountUserID, Owner_Account: "a", Name: "x" };
+      await first.call(`${accounts}/create_official_account`, made);
+    }
+    for (const Official_Account of ["@TOA#_two", "@TOA#_one"]) {
+      first.clock.seconds++;
+      const SubscriberList = [{ Subscriber_Account: "a" }];
+      await first.call(`${accounts}/add_subscriber`, { Official_Account, SubscriberList });
+    }
+    // "b" has followed somebody before, but came to "a" last.
+    for (const [From_Account, To_Account] of ["bc", "ca", "ba"]) {
+      first.clock.seconds++;
+      await first.call("follow/follow_add", { From_Account, FollowItem: [{ To_Account }] });
+    }
+    const lists = async (simulator: TestSimulator) => {
+      const pages = { FollowType: 1, StartCursor: "", WantNum: 10 };
+      const follow = await simulator.call("follow/follow_get", { From_Account: "a", ...pages });
+      const own = { Subscriber_Account: "a" };
+      const subscribed = await simulator.call(`${accounts}/get_subscribed_official_account_list`, own);
+      return [
+        follow["FollowItem"].map((one: TestAnswer) => one["To_Account"]),
+        subscribed["OfficialAccountInfoList"].map((one: TestAnswer) => one["Official_Account"]),
+      ];
+    };
+    const before = await lists(first);
+    expect(before).toEqual([
+      ["c", "b"],
+      ["@TOA#_two", "@TOA#_one"],
+    ]);
+    await first.stop();
+    expect(await lists(await simulatorForTest({ stateFile }))).toEqual(before);
+  });
+
   test("lets numbers and links go on where they were", async () => {
     const stateFile = filePath();
     const first = await simulatorForTest({ stateFile });

@@ -8,9 +8,13 @@ export class Follows {
     (follows: Follows) => follows.#following,
     (following) => {
       const follows = new Follows();
-      for (const [userId, others] of following) {
-        for (const [other, since] of others) follows.follow(userId, other, since);
-      }
+      for (const userId of following.keys()) follows.#following.set(userId, new Map());
+      const all = [...following].flatMap(([userId, others]) =>
+        [...others].map(([other, since]) => ({ userId, other, since })),
+      );
+      // Those who follow a user stand in the order in which they began.
+      all.sort((one, other) => one.since - other.since);
+      for (const { userId, other, since } of all) follows.follow(userId, other, since);
       return follows;
     },
   );
@@ -26,8 +30,8 @@ export class Follows {
   }
 
   unfollow(userId: string, other: string): void {
-    this.#following.get(userId)?.delete(other);
-    this.#followers.get(other)?.delete(userId);
+    remove(this.#following, userId, other);
+    remove(this.#followers, other, userId);
   }
 
   /** Whom the user follows, in the order of following. */
@@ -53,9 +57,14 @@ export class Follows {
   forget(userId: string): void {
     for (const other of [...this.following(userId).keys()]) this.unfollow(userId, other);
     for (const other of [...this.followers(userId).keys()]) this.unfollow(other, userId);
-    this.#following.delete(userId);
-    this.#followers.delete(userId);
   }
+}
+
+/** A user who follows nobody any more takes no room. */
+function remove(all: Map<string, Map<string, number>>, userId: string, other: string): void {
+  const found = all.get(userId);
+  found?.delete(other);
+  if (found?.size === 0) all.delete(userId);
 }
 
 const nobody: ReadonlyMap<string, number> = new Map();

@@ -136,10 +136,12 @@ export class OfficialAccounts {
     (all: OfficialAccounts) => [...all.#byId.values()],
     (accounts) => {
       const all = new OfficialAccounts();
-      for (const account of accounts) {
-        all.add(account);
-        for (const userId of account.subscribers.keys()) all.#remember(account, userId);
-      }
+      for (const account of accounts) all.add(account);
+      const subscriptions = accounts.flatMap((account) =>
+        [...account.subscribers].map(([userId, { sinceSeconds }]) => ({ account, userId, sinceSeconds })),
+      );
+      subscriptions.sort((one, other) => one.sinceSeconds - other.sinceSeconds);
+      for (const { account, userId } of subscriptions) all.#remember(account, userId);
       return all;
     },
   );
