@@ -26,8 +26,9 @@ async function unread(simulator: TestSimulator, reader: string): Promise<number>
   return (await simulator.call("openim/get_c2c_unread_msg_num", { To_Account: reader }))["AllC2CUnreadMsgNum"];
 }
 
-async function contacts(simulator: TestSimulator, reader: string): Promise<string[]> {
-  const start = { TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0, AssistFlags: 0 };
+/** With an `AssistFlags` of 2 also those without a message. */
+async function contacts(simulator: TestSimulator, reader: string, AssistFlags = 0): Promise<string[]> {
+  const start = { TimeStamp: 0, StartIndex: 0, TopTimeStamp: 0, TopStartIndex: 0, AssistFlags };
   const answer = await simulator.call("recentcontact/get_list", { From_Account: reader, ...start });
   return answer["SessionItem"].map(({ To_Account }: TestAnswer) => To_Account);
 }
@@ -47,7 +48,7 @@ describe("a pushed chat message", () => {
     const simulator = await people();
     await push(simulator, "hello");
     expect(await history(simulator, "news", "alice")).toEqual(["hello"]);
-    expect(await contacts(simulator, "news")).toEqual([]);
+    expect([await contacts(simulator, "news"), await contacts(simulator, "news", 2)]).toEqual([[], []]);
     const reply = { From_Account: "alice", To_Account: "news", MsgRandom: 2, MsgBody: text("hi") };
     await simulator.call("openim/sendmsg", reply);
     expect(await contacts(simulator, "news")).toEqual(["alice"]);

@@ -39,6 +39,16 @@ describe("recent conversations", () => {
     expect(await list(simulator, 0)).toEqual(["bob", "carol"]);
   });
 
+  test("of one second have whom was written to last first", async () => {
+    const simulator = await people();
+    for (const To_Account of ["bob", "carol"]) {
+      await simulator.call("openim/sendmsg", { From_Account: "alice", To_Account, MsgRandom: 1, MsgBody: text });
+    }
+    expect(await list(simulator, 0)).toEqual(["carol", "bob"]);
+    await simulator.call("openim/sendmsg", { From_Account: "bob", To_Account: "alice", MsgRandom: 2, MsgBody: text });
+    expect(await list(simulator, 0)).toEqual(["bob", "carol"]);
+  });
+
   test("stay as they are for a message with NoLastMsg", async () => {
     const simulator = await people();
     await say(simulator, "bob", "alice");

@@ -13,6 +13,8 @@ const withEmpty = 2;
 interface Session {
   readonly key: ContactKey;
   readonly timeSeconds: number;
+  /** Tells which of two users was written to later in one second; 0 for a group, which numbers its own messages. */
+  readonly lastSeq: number;
   readonly count: number;
 }
 
@@ -25,7 +27,7 @@ export const recentContacts: Service = {
     const sessions = withUnspoken(sessionsOf(body.From_Account, call), pinned.keys(), call)
       .filter(({ key, count }) => pinned.has(key) || count > (deleted.get(key) ?? -1))
       .filter(({ count }) => count > 0 || (body.AssistFlags & withEmpty) !== 0)
-      .sort((one, other) => other.timeSeconds - one.timeSeconds);
+      .sort(newestFirst);
     const top = sessions.filter(({ key }) => pinned.has(key));
     const ordinary = sessions.filter(({ key }) => !pinned.has(key)).slice(0, mostKept);
     const shown = (body.AssistFlags & withPinned) === 0 ? ordinary : [...top, ...ordinary];
@@ -106,17 +108,24 @@ export const recentContacts: Service = {
 function withUnspoken(sessions: readonly Session[], pinned: Iterable<ContactKey>, call: Call): Session[] {
   const known = new Set(sessions.map(({ key }) => key));
   const unspoken = [...pinned].filter((key) => key.startsWith("1") && !known.has(key) && isThere(key, call));
-  return [...sessions, ...unspoken.map((key) => ({ key, timeSeconds: 0, count: 0 }))];
+  return [...sessions, ...unspoken.map((key) => ({ key, timeSeconds: 0, lastSeq: 0, count: 0 }))];
+}
+
+/** The same order after a restart as before, also of what came in one second. */
+function newestFirst(one: Session, other: Session): number {
+  return other.timeSeconds - one.timeSeconds || other.lastSeq - one.lastSeq || (one.key < other.key ? -1 : 1);
 }
 
 /** The conversations that follow from a user's messages and groups. */
 function sessionsOf(userId: string, { state }: Call): Session[] {
-  const direct = [...state.conversationsOf(userId)].map(([other, conversation]): Session => {
+  const direct = [...state.conversationsOf(userId)].flatMap(([other, conversation]): Session[] => {
+    if (conversation.isOnlyPushedBy(userId)) return [];
     const all = conversation.listedFor(userId);
-    return { key: `1 ${other}`, timeSeconds: all.at(-1)?.timeSeconds ?? 0, count: all.length };
+    const last = all.at(-1);
+    return [{ key: `1 ${other}`, timeSeconds: last?.timeSeconds ?? 0, lastSeq: last?.seq ?? 0, count: all.length }];
   });
-  const groups = [...state.joinedGroups(userId)].map(
-    ({ groupId, listed }): Session => ({ key: `2 ${groupId}`, timeSeconds: listed.timeSeconds, count: listed.seq }),
-  );
+  const groups = [...state.joinedGroups(userId)].map(({ groupId, listed }): Session => {
+    return { key: `2 ${groupId}`, timeSeconds: listed.timeSeconds, lastSeq: 0, count: listed.seq };
+  });
   return [...direct, ...groups];
 }

@@ -127,6 +127,11 @@ export class Conversation {
     return this.#messages.filter(({ isQuiet, isPush, from }) => !isQuiet && !(isPush && from === userId));
   }
 
+  /** Whether there is nothing but what `userId` has pushed to many: that comes here only when somebody looks. */
+  isOnlyPushedBy(userId: string): boolean {
+    return this.#messages.length > 0 && this.#messages.every(({ isPush, from }) => isPush && from === userId);
+  }
+
   /** How many messages `reader` has not read. */
   unreadBy(reader: string): number {
     return this.#messages.filter((message) => message.to === reader && isUnread(message)).length;
