@@ -9,11 +9,17 @@ const renamed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "group_open_http_svc/modify_group_base_info": { ShutUpAllMember: "MuteAllMember" },
   "million_group_open_http_svc/modify_topic": { ShutUpAllMember: "MuteAllMember" },
   "openim/admin_getroammsg": { From_Account: "Operator_Account", To_Account: "Peer_Account" },
+  "im_open_login_svc/account_import": { Identifier: "UserID" },
+  "im_open_login_svc/kick": { Identifier: "UserID" },
+  "recentcontact/delete": { type: "Type" },
 };
 
 /** Of SyncFromOldSystem: a message that counts as unread was 1 and is 5 today. */
 const unreadThen = 1;
 const unreadNow = 5;
+
+/** What SDKs write in NeedFriend to say that they do not; only the other word is documented. */
+const noFriends = "Need_Friend_Type_No";
 
 /**
  * A body as older clients write it, in the names of today; the same body where nothing differs. Where both names stand, today's
@@ -31,6 +37,10 @@ export function inTodaysNames({ service, command, request }: Command, body: Body
   }
   if (command === "importmsg" && service === "openim" && today["SyncFromOldSystem"] === unreadThen) {
     today = { ...today, SyncFromOldSystem: unreadNow };
+  }
+  if (command === "group_get" && service === "sns" && today["NeedFriend"] === noFriends) {
+    const { NeedFriend: _, ...rest } = today;
+    today = rest;
   }
   return service === "group_open_http_svc" ? withNumbers(today, request.properties ?? {}) : today;
 }

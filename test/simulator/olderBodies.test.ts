@@ -80,6 +80,42 @@ describe("bodies of older clients", () => {
     expect([answer.ErrorCode, told(answer)]).toEqual([0, 1]);
   });
 
+  test("name an account Identifier", async () => {
+    const simulator = await hikers();
+    expect((await simulator.call("im_open_login_svc/account_import", { Identifier: "carol" })).ErrorCode).toBe(0);
+    expect((await simulator.call("im_open_login_svc/kick", { Identifier: "carol" })).ErrorCode).toBe(0);
+    expect((await simulator.call("im_open_login_svc/kick", { Identifier: "nobody" })).ErrorCode).toBe(70107);
+  });
+
+  test("say that they want no friends of friend lists, and type of what they delete", async () => {
+    const simulator = await hikers();
+    const AddFriendItem = [{ To_Account: "bob", AddSource: "AddSource_Type_Test", GroupName: "close" }];
+    await simulator.call("sns/friend_add", { From_Account: "alice", AddFriendItem });
+    const answer = await simulator.call("sns/group_get", { From_Account: "alice", NeedFriend: "Need_Friend_Type_No" });
+    expect(answer["ResultItem"]).toEqual([{ GroupName: "close", FriendNumber: 1 }]);
+    const contact = { From_Account: "alice", type: 1, To_Account: "bob" };
+    expect((await simulator.call("recentcontact/delete", contact)).ErrorCode).toBe(0);
+  });
+
+  test.each([
+    [
+      `${group}/get_group_member_info`,
+      { GroupId: "hikers", MemberInfoFilter: null, MemberRoleFilter: null, AppDefinedDataFilter_GroupMember: null },
+    ],
+    [`${group}/get_group_info`, { GroupIdList: ["hikers"], ResponseFilter: { MemberInfoFilter: null } }],
+    ["sns/group_get", { From_Account: "alice", NeedFriend: "Need_Friend_Type_Yes", GroupName: null }],
+    [
+      "all_member_push/im_push",
+      { MsgRandom: 1, MsgBody: text("hi"), Condition: { TagsAnd: null, TagsOr: ["x"], AttrsAnd: null, AttrsOr: null } },
+    ],
+    [
+      `${group}/add_group_member`,
+      { GroupId: "hikers", Silence: null, MemberList: [{ Member_Account: "bob", Role: null }] },
+    ],
+  ])("have null where they have nothing to say: %s", async (path, body) => {
+    expect((await (await hikers()).call(path, body)).ErrorCode).toBe(0);
+  });
+
   test("have fields that nobody knows, which are passed over", async () => {
     const simulator = await hikers();
     const message = {
@@ -107,6 +143,13 @@ describe("bodies of older clients", () => {
       "openim/sendmsg",
       { SyncOtherMachine: 1, To_Account: "bob", MsgRandom: "1", MsgBody: text("hi") },
       90005,
+    ],
+    ["null where something is needed", `${group}/forbid_send_msg`, { GroupId: "hikers", Members_Account: null }, 10004],
+    [
+      "null in a list",
+      `${group}/forbid_send_msg`,
+      { GroupId: "hikers", Members_Account: ["bob", null], MuteTime: 1 },
+      10004,
     ],
     [
       "a user ID that is a number",
