@@ -7,7 +7,7 @@ const style = `
   th, td { text-align: left; padding: .2rem .6rem .2rem 0; overflow-wrap: anywhere; }
   tr { border-bottom: 1px solid var(--line); }
   th { font-weight: 600; opacity: .75; }
-  th, .number, .time, .fault { white-space: nowrap; }
+  th, .number, .time, .type, .fault { white-space: nowrap; }
   td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
   .fault { padding-left: .6rem; }
   .none { opacity: .75; text-align: left; }
@@ -64,7 +64,7 @@ const script = `
     fill(
       "groups",
       [["GroupId"], ["Type"], ["Name"], ["Members", "number"]],
-      groups.newest.map(({ groupId, type, name, members }) => [[groupId], [type], [name], [members, "number"]]),
+      groups.newest.map(({ groupId, type, name, members }) => [[groupId], [type, "type"], [name], [members, "number"]]),
     );
     fill(
       "calls",

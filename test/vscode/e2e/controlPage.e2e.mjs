@@ -169,6 +169,27 @@ test("the status page tells what was struck by a fault, and codes only of answer
   );
 });
 
+test("the status page breaks IDs and names of groups, and no type", async () => {
+  await withPage(
+    async (page) => {
+      const accounts = { count: 0, newest: [] };
+      const group = { groupId: "@TGS#_@TGS#2211HPUNA", type: "AVChatRoom", name: "AVChatRoom of the town", members: 0 };
+      const groups = { count: 1, newest: [group] };
+      await page.route("**/status.json", (route) =>
+        route.fulfill({ json: { sdkAppId: 1, calls: 1, accounts, groups, lastCalls: [] } }),
+      );
+      const type = page.locator("#groups td", { hasText: /^AVChatRoom$/ });
+      const lines = await type.evaluate((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+      });
+      assert.equal(lines, 1);
+    },
+    { path: "/", width: 1200 },
+  );
+});
+
 test("it says so when the simulator has ended", async () => {
   await withPage(
     async (page, simulator) => {
