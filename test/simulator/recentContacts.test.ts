@@ -49,6 +49,19 @@ describe("recent conversations", () => {
     expect(await list(simulator, 0)).toEqual(["bob", "carol"]);
   });
 
+  test("of a sender do not know a message that was kept from the sender's own devices", async () => {
+    const simulator = await people();
+    const sent = { From_Account: "alice", To_Account: "bob", MsgRandom: 1, SyncOtherMachine: 2, MsgBody: text };
+    await simulator.call("openim/sendmsg", sent);
+    expect(await list(simulator)).toEqual(["team"]);
+    await say(simulator, "bob", "alice");
+    await simulator.call("recentcontact/delete", { From_Account: "alice", Type: 1, To_Account: "bob", ClearRamble: 1 });
+    await simulator.call("openim/sendmsg", { ...sent, MsgRandom: 2 });
+    expect(await list(simulator, 0)).toEqual([]);
+    await say(simulator, "alice", "bob");
+    expect(await list(simulator, 0)).toEqual(["bob"]);
+  });
+
   test("stay as they are for a message with NoLastMsg", async () => {
     const simulator = await people();
     await say(simulator, "bob", "alice");

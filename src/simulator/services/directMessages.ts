@@ -24,8 +24,6 @@ interface Content extends MessageContent {
 
 interface Sending extends Content {
   readonly From_Account?: string;
-  /** 2 keeps the message out of the sender's history. */
-  readonly SyncOtherMachine?: number;
   readonly OnlineOnlyFlag?: number;
   readonly MsgLifeTime?: number;
 }
@@ -214,7 +212,6 @@ function send(body: Sending, from: string, to: string, seq: number, call: Call):
   const isStored = body.OnlineOnlyFlag !== 1 && body.MsgLifeTime !== 0;
   const message = newMessage(body, from, to, seq, call.nowSeconds);
   message.isRead = body.SendMsgControl?.includes("NoUnread") === true || from === to;
-  if (body.SyncOtherMachine === 2) message.hiddenFrom.add(from);
   const { random, timeSeconds, key } = message;
   conversation.recent.add(fingerprint, { from, random, timeSeconds, key }, call.nowSeconds);
   if (isStored) conversation.add(message);
@@ -231,7 +228,9 @@ function messageId({ from, timeSeconds, random }: SentMessage): string {
 function importMessage(body: Import, call: Call): void {
   const conversation = call.state.conversation(body.From_Account, body.To_Account);
   const seq = body.MsgSeq ?? call.state.newMessageSeq();
-  const message = newMessage(body, body.From_Account, body.To_Account, seq, body.MsgTimeStamp);
+  // Both get what is imported: the field is none of this command.
+  const { SyncOtherMachine: _, ...content } = body;
+  const message = newMessage(content, body.From_Account, body.To_Account, seq, body.MsgTimeStamp);
   const isKnown = [body.From_Account, body.To_Account].some(
     (from) => conversation.find(message.key, from) !== undefined,
   );

@@ -119,7 +119,7 @@ function newestFirst(one: Session, other: Session): number {
 /** The conversations that follow from a user's messages and groups. */
 function sessionsOf(userId: string, { state }: Call): Session[] {
   const direct = [...state.conversationsOf(userId)].flatMap(([other, conversation]): Session[] => {
-    if (conversation.isOnlyPushedBy(userId)) return [];
+    if (conversation.isUnknownTo(userId)) return [];
     const all = conversation.listedFor(userId);
     const last = all.at(-1);
     return [{ key: `1 ${other}`, timeSeconds: last?.timeSeconds ?? 0, lastSeq: last?.seq ?? 0, count: all.length }];

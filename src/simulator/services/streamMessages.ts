@@ -36,7 +36,6 @@ interface StreamCall {
 interface ToUser extends StreamCall {
   readonly To_Account: string;
   readonly MsgSeq?: number;
-  /** 2 keeps the message out of the sender's history. */
   readonly SyncOtherMachine?: number;
 }
 
@@ -150,7 +149,6 @@ function beginDirect(
 ): DirectMessage {
   const message = newMessage(body, from, body.To_Account, body.MsgSeq ?? state.newMessageSeq(), nowSeconds);
   message.isRead = from === body.To_Account;
-  if (body.SyncOtherMachine === 2) message.hiddenFrom.add(from);
   state.conversation(from, body.To_Account).add(message);
   state.figures.countDirectMessage(from);
   return message;

@@ -22,6 +22,8 @@ export interface DirectMessage {
   isRead: boolean;
   /** Whether a push to many users brought it. */
   readonly isPush: boolean;
+  /** Whether it was kept from the sender's own history and list of conversations. */
+  readonly isUnsynced: boolean;
   /** Whether lists of conversations stay as they are. */
   readonly isQuiet: boolean;
   /** Whether the message asks for a read receipt. */
@@ -50,6 +52,7 @@ export const directMessageForm = record<DirectMessage>({
   isRecalled: flag,
   isRead: flag,
   isPush: flag,
+  isUnsynced: flag,
   isQuiet: flag,
   wantsReceipt: flag,
   hasReceipt: flag,
@@ -65,6 +68,8 @@ export interface MessageContent {
   readonly SupportMessageExtension?: number;
   readonly IsNeedReadReceipt?: number;
   readonly SendMsgControl?: readonly string[];
+  /** 2 keeps the message from the sender's own history. */
+  readonly SyncOtherMachine?: number;
 }
 
 /** A message that nobody has read yet; not in a conversation so far. */
@@ -75,6 +80,7 @@ export function newMessage(
   seq: number,
   timeSeconds: number,
 ): DirectMessage {
+  const isUnsynced = content.SyncOtherMachine === 2;
   return {
     from,
     to,
@@ -87,11 +93,12 @@ export function newMessage(
     isRecalled: false,
     isRead: false,
     isPush: false,
+    isUnsynced,
     isQuiet: content.SendMsgControl?.includes("NoLastMsg") === true,
     wantsReceipt: content.IsNeedReadReceipt === 1,
     hasReceipt: false,
     extensions: newExtensions(content.SupportMessageExtension === 1),
-    hiddenFrom: new Set(),
+    hiddenFrom: new Set(isUnsynced ? [from] : []),
   };
 }
 
@@ -118,18 +125,18 @@ export class Conversation {
     if (last === undefined || isBefore(last, message)) this.#messages.push(message);
     else this.#messages.splice(this.#placeOf(message), 0, message);
     this.#byKey.set(keyOf(message.key, message.from), message);
-    if (message.isPush || message.isQuiet) this.#unlisted++;
+    if (message.isPush || message.isUnsynced || message.isQuiet) this.#unlisted++;
   }
 
-  /** What puts the conversation into a user's list: quiet messages do not, nor does a push into the list of its sender. */
+  /** What puts the conversation into a user's list: neither quiet messages nor those that stay out of the list of their sender. */
   listedFor(userId: string): readonly DirectMessage[] {
     if (this.#unlisted === 0) return this.#messages;
-    return this.#messages.filter(({ isQuiet, isPush, from }) => !isQuiet && !(isPush && from === userId));
+    return this.#messages.filter((message) => !message.isQuiet && !staysOut(message, userId));
   }
 
-  /** Whether there is nothing but what `userId` has pushed to many: that comes here only when somebody looks. */
-  isOnlyPushedBy(userId: string): boolean {
-    return this.#messages.length > 0 && this.#messages.every(({ isPush, from }) => isPush && from === userId);
+  /** Whether the list of `userId` knows nothing of the conversation; a push comes into it only when somebody looks. */
+  isUnknownTo(userId: string): boolean {
+    return this.#messages.length > 0 && this.#messages.every((message) => staysOut(message, userId));
   }
 
   /** How many messages `reader` has not read. */
@@ -156,6 +163,11 @@ export class Conversation {
     }
     return low;
   }
+}
+
+/** Whether the message stays out of the list of `userId`, who sent it. */
+function staysOut({ from, isPush, isUnsynced }: DirectMessage, userId: string): boolean {
+  return (isPush || isUnsynced) && from === userId;
 }
 
 function isUnread(message: DirectMessage): boolean {
