@@ -8,6 +8,7 @@ import { messages } from "./messages.ts";
 /** Fields of which more than the most counts as the most, by command. */
 const countsAsMost: Readonly<Record<string, string>> = {
   "group_open_http_svc/get_group_msg_receipt_detail": "Count",
+  "group_open_http_svc/group_msg_get_simple": "ReqMsgNumber",
 };
 
 /** What is refused even where the documentation is incomplete. */

@@ -181,6 +181,13 @@ describe("history", () => {
     expect(pages).toEqual([["five", "four"], ["three", "two"], ["one"]]);
   });
 
+  test("comes at most 20 at once, also when more is asked for", async () => {
+    const simulator = await hikers();
+    for (let count = 1; count <= 21; count++) await send(simulator, `${count}`);
+    const answer = await history(simulator, { ReqMsgNumber: 100 });
+    expect([answer["RspMsgList"].length, answer["IsFinished"]]).toEqual([20, 0]);
+  });
+
   test("says finished when nothing older is left", async () => {
     const simulator = await hikers();
     await send(simulator, "one");

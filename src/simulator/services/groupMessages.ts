@@ -17,6 +17,8 @@ const mostMentions = 30;
 const mostPerSecond = 40;
 /** The SendMsgControl that messages to groups do not have. */
 const directOnly = "WithMuteNotifications";
+/** In one answer of the history, whatever it was asked for. */
+const mostAnswered = 20;
 /** How far delete_group_msg_by_sender looks back. */
 const mostDeletedBack = 1000;
 const noPlace = 0;
@@ -262,7 +264,7 @@ function history(group: Group, room: Room, body: HistoryRequest): Answer {
   let isFinished = true;
   for (const message of room.messagesBack(body.ReqMsgSeq ?? room.nextMsgSeq)) {
     if (message.isRecalled && body.WithRecalledMsg !== 1) continue;
-    if (page.length === body.ReqMsgNumber) {
+    if (page.length === Math.min(body.ReqMsgNumber, mostAnswered)) {
       isFinished = false;
       break;
     }
