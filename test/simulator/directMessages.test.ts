@@ -301,9 +301,11 @@ describe("recalling", () => {
 
   test("marks the message and takes its content away", async () => {
     const simulator = await chat();
-    const { MsgKey } = await send(simulator, "oops");
+    const { MsgKey } = await send(simulator, "oops", { CloudCustomData: "secret" });
     await recall(simulator, MsgKey);
-    expect((await roam(simulator))["MsgList"][0]).toMatchObject({ MsgFlagBits: 8, MsgBody: [] });
+    const [message] = (await roam(simulator))["MsgList"];
+    expect(message).toMatchObject({ MsgFlagBits: 8, MsgBody: [] });
+    expect(message).not.toHaveProperty("CloudCustomData");
   });
 
   test("makes it count as unread no more", async () => {

@@ -248,10 +248,11 @@ describe("recalling in a group", () => {
 
   test("shows a place holder to who asks for it", async () => {
     const simulator = await hikers();
-    await send(simulator, "oops");
+    await send(simulator, "oops", { CloudCustomData: "secret" });
     await recall(simulator, 1);
-    const answer = await history(simulator, { WithRecalledMsg: 1 });
-    expect(answer["RspMsgList"][0]).toMatchObject({ IsPlaceMsg: 2, MsgBody: [] });
+    const [message] = (await history(simulator, { WithRecalledMsg: 1 }))["RspMsgList"];
+    expect(message).toMatchObject({ IsPlaceMsg: 2, MsgBody: [] });
+    expect(message).not.toHaveProperty("CloudCustomData");
   });
 
   test("in a live group answers 10033", async () => {

@@ -278,7 +278,7 @@ describe("messages of an official account", () => {
 
   test("are recalled once, and then shown only to who asks for recalled ones", async () => {
     const simulator = await withNews();
-    const { MsgKey } = await send(simulator, 1);
+    const { MsgKey } = await send(simulator, 1, { CloudCustomData: "secret" });
     const recall = async () => {
       const body = { Official_Account: news, MsgKeyList: [MsgKey, "1_2_3"] };
       return (await ask(simulator, "official_account_msg_recall", body))["RecallRetList"];
@@ -289,6 +289,8 @@ describe("messages of an official account", () => {
     ]);
     expect((await recall())[0].RetCode).toBe(10032);
     expect(keysOf(await history(simulator))).toEqual([]);
-    expect((await history(simulator, { WithRecalledMsg: 1 }))["RspMsgList"]).toMatchObject([{ MsgKey, MsgBody: [] }]);
+    const told = (await history(simulator, { WithRecalledMsg: 1 }))["RspMsgList"];
+    expect(told).toMatchObject([{ MsgKey, MsgBody: [] }]);
+    expect(told[0]).not.toHaveProperty("CloudCustomData");
   });
 });

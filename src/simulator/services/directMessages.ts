@@ -282,7 +282,7 @@ function roamingMessage(message: DirectMessage): Readonly<Record<string, unknown
     IsPeerRead: message.hasReceipt ? 1 : 0,
     MsgKey: message.key,
     MsgBody: message.isRecalled ? [] : message.body,
-    ...(message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
+    ...(!message.isRecalled && message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
   };
 }
 

@@ -283,6 +283,6 @@ function storedMessage(message: GroupMessage): Readonly<Record<string, unknown>>
     MsgRandom: message.random,
     MsgSeq: message.seq,
     MsgTimeStamp: message.timeSeconds,
-    ...(message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
+    ...(!message.isRecalled && message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
   };
 }

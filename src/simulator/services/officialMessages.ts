@@ -103,6 +103,6 @@ function storedMessage(account: OfficialAccount, message: OfficialMessage): Read
     MsgBody: message.isRecalled ? [] : message.body,
     MsgTimeStamp: message.timeSeconds,
     MsgKey: message.key,
-    ...(message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
+    ...(!message.isRecalled && message.cloudCustomData !== undefined && { CloudCustomData: message.cloudCustomData }),
   };
 }
