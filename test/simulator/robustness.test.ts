@@ -102,6 +102,13 @@ describe("a large body", () => {
     expect([93000, 80002]).toContain(answer.ErrorCode);
   });
 
+  test("of a hundred thousand nulls is refused by what it asks for", async () => {
+    const simulator = await simulatorForTest();
+    const MemberList = Array.from({ length: 100_000 }, (_, index) => ({ Member_Account: null, index }));
+    const answer = await simulator.call("group_open_http_svc/add_group_member", { GroupId: "@TGS#none", MemberList });
+    expect(answer).toMatchObject({ ErrorCode: 10005, ErrorInfo: expect.stringContaining("MemberList") });
+  });
+
   test("of one byte more than is read answers 413 with 60002, and the connection closes", async () => {
     const simulator = await simulatorForTest();
     const connection = await open(simulator);
