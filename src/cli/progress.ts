@@ -57,7 +57,7 @@ export class Progress {
     };
     return {
       confirm: (calls) => during(() => questions.confirm(calls)),
-      prompt: (variable, question) => during(() => questions.prompt(variable, question)),
+      prompt: (variable, question, signal) => during(() => questions.prompt(variable, question, signal)),
     };
   }
 

@@ -24,8 +24,8 @@ export interface CallToConfirm {
 export interface Questions {
   /** Asks once, before the first call, about all that need it. */
   confirm(calls: readonly CallToConfirm[]): Promise<boolean>;
-  /** The value for `@prompt`; `undefined` where nobody gave one. */
-  prompt(variable: string, question: string): Promise<string | undefined>;
+  /** The value for `@prompt`; `undefined` where nobody gave one. `signal` takes the question back. */
+  prompt(variable: string, question: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /**

@@ -65,13 +65,12 @@ export const messages = {
   declined: () => "Not sent: nobody confirmed it.",
   unanswered: (name: string) =>
     `Not sent: there is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
-  needFailed: (name: string) => `Not sent: “${name}”, which it needs, did not succeed. See there why.`,
+  needFailed: (name: string) => `“${name}”, which it needs, did not succeed. See there why.`,
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",
   withoutSecret: (sdkAppId: number) => `Not sent: there is no secret key for SDKAppID ${sdkAppId}.`,
   cancelled: () => "Not sent: the run was cancelled.",
-  itemsGone: () =>
-    "Not sent: the request no longer names the items that failed. Send it as it is now, or undo the change.",
+  itemsGone: () => "The request no longer names the items that failed. Send it as it is now, or undo the change.",
   bailed: () => "Not sent: the run ends at the first request that does not pass.",
   bodyFile: (path: string, problem: string) => `${path}: ${problem}`,
   fileOutside: (path: string) =>

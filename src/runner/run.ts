@@ -235,7 +235,9 @@ export class Run {
     const early = this.#earlyRefusals(step);
     if (early.length > 0 || typeof profile === "string") return refused(step, early);
     const answers = directive(request, "prompt") === undefined ? noAnswers : await this.#ask(step);
-    if ("kind" in answers) return refused(step, [answers]);
+    if ("kind" in answers) {
+      return this.#waits.aborted ? skipped(step, this.#stopped ?? messages.cancelled()) : refused(step, [answers]);
+    }
     const origin = profile.origin ?? (await this.#values.originOf(profile));
     const values = this.#values.valuesOf(file, profile, origin, answers.values);
     const prepared = this.#onlyItems(step, await this.#prepare(step, profile, values));
@@ -374,7 +376,7 @@ export class Run {
       // The command line has answered already.
       if (this.#job.overrides !== undefined && Object.hasOwn(this.#job.overrides, variable)) continue;
       const answer = await this.#asking.take(async () =>
-        this.#signal.aborted ? undefined : this.#parts.questions.prompt(variable, question.join(" ")),
+        this.#waits.aborted ? undefined : this.#parts.questions.prompt(variable, question.join(" "), this.#waits),
       );
       if (answer === undefined) return { kind: "declined", message: messages.unanswered(variable), span: argument };
       values[variable] = answer;

@@ -16,6 +16,6 @@ test("asks without what a file could drive the terminal with", async () => {
     },
   };
   const questions = terminalQuestions(terminal, false);
-  await questions.prompt("code", "Code\x1b[2J");
+  await questions.prompt("code", "Code\x1b[2J", new AbortController().signal);
   expect(asked).toEqual(["Code [2J: "]);
 });

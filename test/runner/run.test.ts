@@ -241,6 +241,21 @@ describe("an early end", () => {
     expect(sent()).toEqual(["one", "two", "three"]);
   });
 
+  test("takes the question back that a cancelled run has asked, and leaves its request out", async () => {
+    const stop = new AbortController();
+    const prompt = (_variable: string, _question: string, signal: AbortSignal) => {
+      stop.abort();
+      return new Promise<undefined>((resolve) => {
+        if (signal.aborted) resolve(undefined);
+        else signal.addEventListener("abort", () => resolve(undefined));
+      });
+    };
+    const asking = `### 0\n# @prompt who\na/asked\n{"w":"{{who}}"}\n${text}`;
+    const results = await newRun({ prompt }).run(asking, {}, stop.signal);
+    expect(sent()).toEqual([]);
+    expect(results.map(brief)).toEqual(["0: skipped", "1: skipped", "2: skipped", "3: skipped"]);
+  });
+
   test("comes at once when the run is cancelled", async () => {
     const stop = new AbortController();
     held = { one: Promise.withResolvers<void>().promise };

@@ -28,7 +28,11 @@ export interface RunSettings {
   /** The clock that UserSigs are made by. */
   readonly signerNow?: () => number;
   readonly confirm?: (calls: readonly CallToConfirm[]) => boolean;
-  readonly prompt?: (variable: string, question: string) => string | undefined | Promise<string | undefined>;
+  readonly prompt?: (
+    variable: string,
+    question: string,
+    signal: AbortSignal,
+  ) => string | undefined | Promise<string | undefined>;
 }
 
 /** What is special about a job: `only` sends the request of that title, `wanted` names the files to run. */
@@ -64,7 +68,7 @@ export class TestRun {
       }),
       questions: {
         confirm: async (calls) => confirm?.(calls) ?? false,
-        prompt: async (variable, question) => prompt?.(variable, question),
+        prompt: async (variable, question, signal) => prompt?.(variable, question, signal),
       },
     });
   }

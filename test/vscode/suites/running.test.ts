@@ -150,6 +150,31 @@ suite("Running", () => {
     assert.match(lens?.tooltip ?? "", /Define it as @nowhere/);
   });
 
+  test("a request whose need fails says which one, and “not sent” once", async () => {
+    const needy = '### C\n# @depends b\nim_open_login_svc/account_import\n{ "UserID": "c" }\n';
+    const document = await openFile(
+      "need.imreq",
+      `### B\n# @name b\nopenim/sendmsg\n{ "To": "{{nowhere}}" }\n${needy}`,
+    );
+    await vscode.commands.executeCommand("imreq.runFile");
+    const lens = (await lensesOf(document)).findLast(({ command }) => command === "imreq.showResponse");
+    assert.equal(lens?.tooltip, "not sent: “b”, which it needs, did not succeed. See there why.");
+  });
+
+  test("a cancelled run takes back what it asks with @prompt, and ends", async () => {
+    const asking = '### A\n# @prompt who\nim_open_login_svc/account_import\n{ "UserID": "{{who}}" }\n';
+    // Untitled: a run of all tests would ask, too.
+    const content = `${importing(["ann"])}\n${asking}`;
+    const document = await vscode.workspace.openTextDocument({ language: "imreq", content });
+    await vscode.window.showTextDocument(document);
+    const running = vscode.commands.executeCommand("imreq.runFile");
+    await until("the first answer", async () => (await outcomes(document)).length === 1);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await vscode.commands.executeCommand("imreq.cancelRun");
+    await running;
+    assert.deepEqual(await outcomes(document), ["$(pass) ok", "$(debug-step-over) Not sent: the run was cancelled."]);
+  });
+
   test("a hover on an expectation has the whole value that came, until the request is edited", async () => {
     const text =
       '### A\nim_open_login_svc/account_check\n{ "CheckItem": [{ "UserID": "ann" }] }\n?? ResultItem exists\n';
