@@ -1,6 +1,6 @@
-/** The last step of a URI's path as a person reads it: `common.imreq`. */
+/** The last step of a URI's path as a person reads it: `common.imreq`; of a file that was never saved, what its tab says. */
 export function fileName(uri: string): string {
-  return decoded(uri.slice(uri.lastIndexOf("/") + 1));
+  return decoded(uri.slice(uri.lastIndexOf("/") + 1).replace(/^untitled:/, ""));
 }
 
 /** A URI as a person reads it: the path of a file on disk, any other as it is. */

@@ -36,6 +36,11 @@ suite("The confirmation", () => {
     assert.match(detail, /\(destructive, end\.imreq\)\n.*\(destructive, other\.imreq\)/);
   });
 
+  test("names a file that was never saved as its tab does", () => {
+    const { detail } = confirmationText([destroy, { ...destroy, uri: "untitled:Untitled-1" }]);
+    assert.match(detail, /\(destructive, Untitled-1\)$/);
+  });
+
   test("sums a long run up by its commands, the destructive ones first, and leaves none out", () => {
     const writes = Array.from({ length: 20 }, (_value, at) => ({
       ...destroy,
