@@ -8,6 +8,7 @@ import { toRange } from "../convert.ts";
 import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showInformation } from "../notify.ts";
+import { openNamed } from "../openNamed.ts";
 import type { RequestFiles } from "../requestFiles.ts";
 import { runAndTell } from "../runSummary.ts";
 import type { Runs, Wanted } from "../runs.ts";
@@ -185,7 +186,11 @@ function sorted(uris: Iterable<string>): string[] {
 /** Shows the request of a node of the Collections view. */
 export async function showRequest(parts: RunParts, target: unknown): Promise<void> {
   if (!isRequestNode(target)) return;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
+  const document = await openNamed(target.uri);
+  if (typeof document === "string") {
+    void showInformation(document);
+    return;
+  }
   const moved = parts.language.file(target.uri)?.sections.find(({ section }) => section === target.section);
   const line = target.callLine + (moved === undefined ? 0 : moved.startLine - target.startLine);
   const position = new vscode.Position(Math.min(line, document.lineCount - 1), 0);

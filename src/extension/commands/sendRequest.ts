@@ -5,6 +5,7 @@ import type { Job, RequestResult } from "../../runner/job.ts";
 import type { Refusal } from "../../runner/prepare.ts";
 import type { LastResults } from "../lastResults.ts";
 import { showError, showInformation } from "../notify.ts";
+import { openNamed } from "../openNamed.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import { withProgress } from "../progress.ts";
 import type { OpenDocuments } from "../providers/openDocuments.ts";
@@ -49,7 +50,11 @@ export async function sendRequest(
 /** Sends the request of a result again, as the same profile, with just the items of its body's list that `ids` name. */
 export async function sendOnly(parts: SendParts, result: RequestResult, ids: ReadonlySet<string>): Promise<void> {
   if (!(await isTrusted())) return;
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(result.uri));
+  const document = await openNamed(result.uri);
+  if (typeof document === "string") {
+    void showInformation(document);
+    return;
+  }
   parts.openDocuments.current(document);
   const listed = parts.language.requests(result.uri).filter(({ section }) => section.text === result.request.text);
   // The same request may stand there twice; its place may have moved.
@@ -79,8 +84,8 @@ async function send(parts: SendParts, job: RequestJob): Promise<void> {
 /** The request that a command is about; says so where there is none. */
 export async function requestedJob(parts: SendParts, target: unknown, line: unknown): Promise<RequestJob | undefined> {
   const place = await requestedPlace(parts, target, line);
-  if (place === undefined) {
-    void showInformation(vscode.l10n.t("Open an .imreq file and put the cursor into a request."));
+  if (typeof place === "string") {
+    void showInformation(place);
     return undefined;
   }
   const { document, position } = place;
@@ -115,7 +120,7 @@ async function lastDocument(
   line: unknown,
 ): Promise<vscode.Uri | string | undefined> {
   const place = await requestedPlace(parts, target, line);
-  if (place === undefined) return undefined;
+  if (typeof place === "string") return place;
   const uri = parts.openDocuments.current(place.document);
   const request = parts.language.requestAt(uri, place.position);
   const mark = request && parts.results.mark(uri, request);
@@ -130,24 +135,28 @@ async function lastDocument(
   return document;
 }
 
+/** Where the request that a command is about stands; else why there is none. */
 async function requestedPlace(
   parts: SendParts,
   target: unknown,
   line: unknown,
-): Promise<{ document: vscode.TextDocument; position: vscode.Position } | undefined> {
+): Promise<{ document: vscode.TextDocument; position: vscode.Position } | string> {
   if (isRequestNode(target)) {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target.uri));
+    const document = await openNamed(target.uri);
+    if (typeof document === "string") return document;
     // The tree may be a moment behind the text.
     const uri = parts.openDocuments.current(document);
     const found = parts.language.file(uri)?.sections.find(({ section }) => section === target.section);
     return { document, position: new vscode.Position(found?.startLine ?? target.startLine, 0) };
   }
   if (typeof target === "string" && typeof line === "number") {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(target));
-    return { document, position: new vscode.Position(line, 0) };
+    const document = await openNamed(target);
+    return typeof document === "string" ? document : { document, position: new vscode.Position(line, 0) };
   }
   const editor = vscode.window.activeTextEditor;
-  if (editor?.document.languageId !== "imreq") return undefined;
+  if (editor?.document.languageId !== "imreq") {
+    return vscode.l10n.t("Open an .imreq file and put the cursor into a request.");
+  }
   return { document: editor.document, position: editor.selection.active };
 }
 
@@ -183,7 +192,11 @@ function showRefusals(result: RequestResult, refusals: readonly Refusal[]): void
 }
 
 async function reveal({ uri, request, startLine }: RequestResult, refusal: Refusal): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+  const document = await openNamed(uri);
+  if (typeof document === "string") {
+    void showInformation(document);
+    return;
+  }
   const sectionStart = document.offsetAt(new vscode.Position(startLine, 0));
   const { start, end } = refusal.span ?? request.call;
   const range = new vscode.Range(document.positionAt(sectionStart + start), document.positionAt(sectionStart + end));

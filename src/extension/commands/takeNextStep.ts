@@ -4,6 +4,7 @@ import { importRequest } from "../../runner/importRequest.ts";
 import type { RequestResult } from "../../runner/job.ts";
 import type { OfferedStep, StepSource } from "../nextSteps.ts";
 import { showInformation } from "../notify.ts";
+import { openNamed } from "../openNamed.ts";
 import { commandId } from "./ids.ts";
 import { type SendParts, sendOnly } from "./sendRequest.ts";
 import { tryRegion } from "./tryRegion.ts";
@@ -65,7 +66,11 @@ async function useProfile(
   const written = result && file && profileDirective(file, result.request);
   if (written !== undefined) {
     // The window's profile does not count there: the directive has to be changed.
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(result?.uri ?? ""));
+    const document = await openNamed(result?.uri ?? "");
+    if (typeof document === "string") {
+      void showInformation(document);
+      return;
+    }
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
     void showInformation(vscode.l10n.t("The request names its profile itself: change # @profile {0}.", written.text));
   } else if (profileId === undefined) await vscode.commands.executeCommand(commandId("selectProfile"));

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as vscode from "vscode";
-import { hoverAt, lensesOf, openFile, pressSend, until } from "../support/editor.ts";
+import { requestedJob, type SendParts, sendOnly } from "../../../src/extension/commands/sendRequest.ts";
+import { openNamed } from "../../../src/extension/openNamed.ts";
+import type { RequestResult } from "../../../src/runner/job.ts";
+import { hoverAt, lensesOf, openFile, pressSend, until, workspaceFolder } from "../support/editor.ts";
 
 suite("Sending", () => {
   teardown(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
@@ -91,6 +94,16 @@ suite("Sending", () => {
       assert.match(response.getText(), new RegExp(`"UserID": "${people[index]}"`));
     }
     assert.equal(shown.length, people.length);
+  });
+
+  test("a request whose file has gone meanwhile says so: that is no bug", async () => {
+    // VS Code keeps a document that was open for minutes: this one never was.
+    const uri = vscode.Uri.joinPath(workspaceFolder(), "gone.imreq").toString();
+    assert.equal(await openNamed(uri), "gone.imreq cannot be opened: it may have been deleted or renamed meanwhile.");
+    // They get no further, so that they need no parts.
+    const parts = {} as SendParts;
+    assert.equal(await requestedJob(parts, uri, 1), undefined);
+    await sendOnly(parts, { uri } as RequestResult, new Set());
   });
 
   test("digits beyond 2^53 are shown as they came", async () => {
