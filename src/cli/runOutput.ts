@@ -3,7 +3,7 @@ import { directive, isRequest, type PlacedSection, type RequestSection } from ".
 import type { FileToRun, RequestResult, RunEvent } from "../runner/job.ts";
 import { messages as runnerMessages } from "../runner/messages.ts";
 import type { Refusal } from "../runner/prepare.ts";
-import { callLine, expectationLine, explanationLines, oneLine, outcomeLine } from "../runner/summary.ts";
+import { callLine, expectationLine, explanationLines, oneLine, outcomeLine, valueLine } from "../runner/summary.ts";
 import { messages } from "./messages.ts";
 import type { Progress } from "./progress.ts";
 import { shownPath } from "./runFiles.ts";
@@ -176,8 +176,8 @@ function exchangeLines(exchange: Sent["exchange"]): string[] {
 }
 
 function shortened(text: string): string {
-  if (text.length <= mostPrinted) return oneLine(text);
-  return oneLine(text.slice(0, mostPrinted)) + messages.shortened(text.length);
+  if (text.length <= mostPrinted) return valueLine(text);
+  return valueLine(text.slice(0, mostPrinted)) + messages.shortened(text.length);
 }
 
 function refusalLine(refusal: Refusal, result: RequestResult): string {

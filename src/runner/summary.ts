@@ -60,9 +60,9 @@ export function callLine(exchange: Exchange): string {
 
 /** An expectation with what came instead, where it does not hold. */
 export function expectationLine(result: Omit<ExpectationResult, "expectation">): string {
-  if (result.holds) return oneLine(result.text);
-  if (result.problem !== undefined) return oneLine(`${result.text} — ${result.problem}`);
-  return `${oneLine(result.text)} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;
+  if (result.holds) return valueLine(result.text);
+  if (result.problem !== undefined) return valueLine(`${result.text} — ${result.problem}`);
+  return `${valueLine(result.text)} — ${messages.actual(result.actual === undefined ? undefined : shortened(result.actual))}`;
 }
 
 function itemLines(items: readonly ItemFailure[]): string[] {
@@ -80,11 +80,16 @@ function milliseconds(value: number): string {
 }
 
 function shortened(text: string, most = 200): string {
-  const line = oneLine(text);
+  const line = valueLine(text);
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 
 /** Text from outside without line breaks and control characters: it can neither leave its line nor drive a terminal. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+}
+
+/** As `oneLine`, with all the spaces of a value: `"a  b"` is not `"a b"`. */
+export function valueLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, (gap) => (/[\p{Cc}\u2028\u2029]/u.test(gap) ? " " : gap)).trim();
 }

@@ -228,6 +228,17 @@ describe("a run prints", () => {
     expect(out).toContain('← {"ActionStatus":"OK"');
   });
 
+  test("values with all of their spaces, whose lines are joined", async () => {
+    const origin = await serve(answering('{"ActionStatus":"OK","ErrorCode":0,\n  "Name":"a  b"}'));
+    folder.write("imreq.json", profileAt(origin));
+    folder.write("a.imreq", `${request("A", "x  y")}?? Name == "a b"\n`);
+    const { out } = await folder.imreq(["run", "a.imreq", "--profile", "dev", "--verbose", "--report", "json=r.json"]);
+    expect(out).toContain('?? Name == "a b" — it is "a  b"');
+    expect(out).toContain('→ {"UserID":"x  y"}');
+    expect(out).toContain('← {"ActionStatus":"OK","ErrorCode":0, "Name":"a  b"}');
+    expect(JSON.parse(folder.read("r.json")).requests[0].expectations[0].actual).toBe('"a  b"');
+  });
+
   test("its progress at the foot of a terminal, and takes it away again", async () => {
     const { origin, onOutput } = await answeringOnceSeen(["0/2 ·", "1/2 ·"]);
     folder.write("imreq.json", profileAt(origin));

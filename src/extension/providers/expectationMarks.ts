@@ -5,7 +5,7 @@ import { sectionsIn } from "../../language/syntax/sectionsIn.ts";
 import { isRequest, type PlacedSection, type RequestSection } from "../../language/syntax/syntax.ts";
 import { layOut } from "../../protocol/jsonText.ts";
 import type { ExpectationResult } from "../../runner/expectations.ts";
-import { oneLine } from "../../runner/summary.ts";
+import { valueLine } from "../../runner/summary.ts";
 import { toRange } from "../convert.ts";
 import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
@@ -142,6 +142,6 @@ function widened(range: vscode.Range): vscode.Range {
 }
 
 function shortened(text: string): string {
-  const line = oneLine(text);
+  const line = valueLine(text);
   return line.length > mostShownCharacters ? `${line.slice(0, mostShownCharacters)}…` : line;
 }

@@ -3,7 +3,7 @@ import { directive, type RequestSection } from "../../language/syntax/syntax.ts"
 import { redactUserSig } from "../../protocol/callUrl.ts";
 import type { ExpectationResult } from "../expectations.ts";
 import type { Exchange, RequestResult, RunEvent } from "../job.ts";
-import { oneLine } from "../summary.ts";
+import { valueLine } from "../summary.ts";
 import { LatencyHistogram, roundMs } from "./latency.ts";
 import type {
   Excerpt,
@@ -252,7 +252,7 @@ function roundPhases(phases: PhasesRecord): PhasesRecord {
 }
 
 function shortened(text: string, most = mostTextCharacters): string {
-  const line = oneLine(text.length > most * 4 ? text.slice(0, most * 4) : text);
+  const line = valueLine(text.length > most * 4 ? text.slice(0, most * 4) : text);
   return line.length > most || text.length > most * 4 ? `${copied(line.slice(0, most))}…` : line;
 }
 
