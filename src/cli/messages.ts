@@ -85,6 +85,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
     `UserSig of ${user} for SDKAppID ${sdkAppId}, valid for ${seconds} s. Whoever has it can act as ${user}.`,
   summary: (passed: number, failed: number, skipped: number, seconds: string) =>
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""} in ${seconds} s`,
+  moreLeftOut: (count: number) => (count === 1 ? "1 more request" : `${count} more requests`),
   nothingChosen: (tags: readonly string[], names: readonly string[]) =>
     `No request of these files has ${[
       ...(tags.length > 0 ? [`the tags ${tags.join(", ")}`] : []),

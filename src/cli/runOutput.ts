@@ -12,6 +12,8 @@ import { paint, type Terminal } from "./terminal.ts";
 
 /** The characters of a body or an answer that `--verbose` prints. */
 const mostPrinted = 20_000;
+/** The requests that are printed as left out for the same reason: a run of thousands that ends early would bury how it ended. */
+const mostLeftOut = 10;
 
 export interface RunOutputParts {
   readonly terminal: Terminal;
@@ -32,6 +34,8 @@ export class RunOutput {
   readonly #left: Map<string, Set<RequestSection>>;
   /** What is printed once its file's turn has come, or between two files where it has none. */
   readonly #held = new Map<string, string[]>();
+  /** How many were left out, by the reason. */
+  readonly #leftOut = new Map<string, number>();
   #lastUri = "";
   #unusable = 0;
 
@@ -67,6 +71,11 @@ export class RunOutput {
   /** Prints what is left, and the summary. */
   end(isCancelled: boolean): void {
     for (const uri of this.#held.keys()) this.#release(uri);
+    for (const [reason, count] of this.#leftOut) {
+      if (count <= mostLeftOut) continue;
+      const mark = paint(this.#parts.terminal, "yellow", "–");
+      this.#parts.terminal.out(`${mark} ${messages.moreLeftOut(count - mostLeftOut)}  ${reason}\n`);
+    }
     this.#parts.terminal.out(`\n${this.#summary.text(this.#parts.terminal, isCancelled)}\n`);
   }
 
@@ -102,6 +111,7 @@ export class RunOutput {
   }
 
   #print(uri: string, text: string): void {
+    if (text === "") return;
     const { terminal, progress } = this.#parts;
     progress.clear();
     const head = uri === this.#lastUri ? "" : `${paint(terminal, "bold", shownPath(uri))}\n`;
@@ -132,6 +142,7 @@ export class RunOutput {
     }
   }
 
+  /** What is printed of a result; "" where it is only counted. */
   #describe(result: RequestResult): string {
     const { terminal, isVerbose } = this.#parts;
     const { ending } = result;
@@ -149,8 +160,12 @@ export class RunOutput {
         if (isVerbose) details.push(...exchangeLines(ending.exchange));
         return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
       }
-      case "skipped":
+      case "skipped": {
+        const count = (this.#leftOut.get(ending.reason) ?? 0) + 1;
+        this.#leftOut.set(ending.reason, count);
+        if (count > mostLeftOut) return "";
         return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
+      }
       case "refused": {
         const details = ending.refusals.map((refusal) => refusalLine(refusal, result));
         return lines(`${paint(terminal, "red", "✗")} ${name}`, details);

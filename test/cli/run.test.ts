@@ -119,6 +119,18 @@ describe("a run ends", () => {
     expect(code).toBe(1);
   });
 
+  test("early, with a few of those that are left out, and the number of the others", async () => {
+    folder.write("a.imreq", `${request("A")}?? ErrorCode == 5\n${request("B").repeat(12)}`);
+    for (const name of ["b", "c"]) folder.write(`${name}.imreq`, request("C").repeat(4));
+    const { out } = await folder.imreq(["run", ".", "--bail"]);
+    expect(out.match(/^ {2}– /gm)).toHaveLength(10);
+    expect(out).toContain("– 10 more requests  Not sent: the run ends at the first request that does not pass.");
+    expect(out).not.toContain("c.imreq");
+    expect(out).toContain("0 passed, 1 failed, 20 skipped");
+    const sideBySide = await folder.imreq(["run", ".", "--bail", "--jobs", "2"]);
+    expect(sideBySide.out).toMatch(/– \d+ more requests {2}Not sent/);
+  });
+
   test("when it is cancelled, with 130, the summary and the reports of what ran", async () => {
     let calls = 0;
     const origin = await serve((_request, response) => {
