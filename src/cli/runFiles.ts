@@ -91,7 +91,9 @@ function requestsAt(file: RequestFile, line: number | undefined, path: string): 
   if (line === undefined) return requests;
   const placed = file.sections.findLast(({ startLine }) => startLine < line);
   const found = requests.find((request) => request === placed?.section);
-  if (found === undefined) throw new UsageError(messages.noRequestAt(path, line));
+  // A line beyond the end is a slip, or was of a longer file: the last request is not what it meant.
+  const isBeyond = placed !== undefined && line > placed.startLine + placed.section.text.split("\n").length;
+  if (found === undefined || isBeyond) throw new UsageError(messages.noRequestAt(path, line));
   return [found];
 }
 

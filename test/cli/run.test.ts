@@ -68,8 +68,11 @@ describe("a run takes", () => {
   test("the request at a line", async () => {
     folder.write("a.imreq", request("A") + request("B"));
     expect(sentTitles((await folder.imreq(["run", "a.imreq:5"])).out)).toEqual(["B"]);
-    const none = await folder.imreq(["run", "a.imreq:0"]);
-    expect(none).toMatchObject({ code: 2, error: expect.stringContaining("no request at line 0 of a.imreq") });
+    for (const line of [0, 8]) {
+      const none = await folder.imreq(["run", `a.imreq:${line}`]);
+      expect(none).toMatchObject({ code: 2, error: expect.stringContaining(`no request at line ${line} of a.imreq`) });
+    }
+    expect(sentTitles((await folder.imreq(["run", "a.imreq:7"])).out)).toEqual(["B"]);
   });
 
   test("each file in exactly one shard", async () => {
