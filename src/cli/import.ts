@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { importReport, importRequests } from "../language/write/import/importRequests.ts";
 import type { CommandParts } from "./commands.ts";
@@ -13,7 +13,10 @@ export function importFiles({ catalog, args, terminal }: CommandParts): number {
   const paths = args.positionals;
   const out = args.text("out");
   if (paths.length === 0) throw new UsageError(messages.noImports());
-  for (const path of paths) if (!existsSync(path)) throw new UsageError(messages.noSuchPath(path));
+  for (const path of paths) {
+    if (!existsSync(path)) throw new UsageError(messages.noSuchPath(path));
+    if (statSync(path).isDirectory()) throw new UsageError(messages.importsFiles(path));
+  }
   const result = importRequests(
     catalog,
     paths.map((path) => ({ name: basename(path), text: readText(path) })),

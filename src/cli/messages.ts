@@ -56,6 +56,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   sandboxCodeHint: (key: string) =>
     `It calls the simulator: start it with imreq simulate. Its key is public: IMREQ_SECRET_KEY=${key}`,
   noImports: () => "Name the files to import, such as: imreq import collection.json calls.http",
+  importsFiles: (path: string) => `${path} is a folder. Name the files in it that are to be imported.`,
   fileExists: (paths: string) =>
     `${paths} exists already, so nothing was written. Remove it, or name another folder with --out.`,
   notWritten: (path: string, code: string) => `${path} cannot be written (${code}).`,

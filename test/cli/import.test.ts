@@ -69,6 +69,7 @@ test("a folder that cannot be written is named", async () => {
 test.each<[string, readonly string[], string]>([
   ["no file", [], "Name the files to import"],
   ["a missing file", ["none.http"], "none.http does not exist"],
+  ["a folder", ["."], ". is a folder. Name the files"],
   ["a file without a request of the API", ["prose.txt"], "It is no cURL command, no Postman collection"],
 ])("%s ends with 2", async (_what, args, said) => {
   folder.write("prose.txt", "Hello");

@@ -63,10 +63,14 @@ function* importSteps(catalog: Catalog, sources: readonly ImportSource[]): Gener
   const files: ImportedFile[] = [];
   const notes: (Note & { source: string })[] = [];
   const apps: CalledApp[] = [];
-  const read = sources.map(({ name, text }) => ({ name: maskLine(name, 100), content: readSource(text) }));
+  const read = sources.map(({ name, text }) => ({ name: maskLine(name, 100), content: readSource(name, text) }));
   const given = read.flatMap(({ content }) => ("environment" in content ? content.environment : []));
+  const isAlone = !read.some(({ content }) => "file" in content);
   for (const { name, content } of read) {
-    if ("environment" in content) continue;
+    if ("environment" in content) {
+      if (isAlone) notes.push({ source: name, place: "", text: messages.lonelyEnvironment() });
+      continue;
+    }
     if ("problem" in content) {
       notes.push({ source: name, place: "", text: content.problem });
       continue;
@@ -104,7 +108,8 @@ type Content =
   | { readonly environment: ForeignFile["variables"] }
   | { readonly problem: string };
 
-function readSource(text: string): Content {
+function readSource(name: string, text: string): Content {
+  if (name.toLowerCase().endsWith(".imreq")) return { problem: messages.ownFile() };
   const bare = text.replace(/^\uFEFF/, "");
   if (/^\s*\{\s*"/.test(bare)) {
     const value = parseJson(bare);

@@ -3,6 +3,9 @@ export const messages = {
   importedFrom: (source: string) => `Imported from ${source}.`,
   unknownFormat: () =>
     "It is no cURL command, no Postman collection of version 2 and no .http file, so nothing of it was imported.",
+  ownFile: () => "It is an .imreq file already: nothing has to be imported.",
+  lonelyEnvironment: () =>
+    "It is a Postman environment and holds no requests. Import it together with the collection that uses it.",
   postmanVersion: () => "This is no Postman collection of version 2.0 or 2.1. Export it from Postman as version 2.1.",
   notJson: () => "It looks like JSON and cannot be read as such, so nothing of it was imported.",
   empty: () => "It holds no request of the IM API.",

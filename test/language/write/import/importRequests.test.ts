@@ -100,12 +100,20 @@ describe("a text that is nothing of it", () => {
     ["broken JSON", '{ "info": ', "cannot be read"],
     ["an old collection", '{ "id": "1", "requests": [], "order": [] }', "Export it from Postman as version 2.1"],
     ["nothing", "", "no cURL command"],
+    ["an environment alone", '{ "name": "dev", "values": [] }', "together with the collection"],
     ["a collection without requests", '{ "info": { "name": "a" }, "item": [] }', "holds no request"],
   ])("%s says so", (_what, text, said) => {
     const result = importRequests(catalog, [{ name: "a.txt", text }]);
     expect(result.files).toEqual([]);
     expect(importReport(result)).toContain(said);
   });
+});
+
+test("an .imreq file is one already", () => {
+  const text = '### A\nim_open_login_svc/account_import\n{ "UserID": "alice" }\n';
+  const { files, notes } = importRequests(catalog, [{ name: "A.imreq", text }]);
+  expect(files).toEqual([]);
+  expect(notes).toEqual([{ source: "A.imreq", place: "", text: expect.stringContaining("already") }]);
 });
 
 test("the report names the source, the request and the profile", () => {
