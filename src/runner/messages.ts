@@ -21,7 +21,7 @@ export const messages = {
         : `The file imports ${missingImport}, which is not there or cannot be read: check that path.`
     }`,
   noResponse: (name: string) =>
-    `“${name}” has no successful response to take a value from. See why it failed, then send again.`,
+    `“${name}” has no successful response to take a value from. Send it first, or put a variable in its place (on the command line: --var).`,
   noSuchPath: (request: string, path: string) => {
     // As other tools write it.
     const inBody = /^\.(?:response\.)?body(?:\.\$)?([.[].*)$/.exec(path)?.[1];

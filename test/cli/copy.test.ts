@@ -80,7 +80,11 @@ test.each<[string, readonly string[], string]>([
   ["an unknown request", ["a.imreq", "nobody"], "There is no request “nobody”. There are: import, Look,"],
   ["no request of several", ["a.imreq"], "There are several requests. Name one of them: import, Look,"],
   ["a missing file", ["b.imreq"], "b.imreq"],
-  ["a value that is not there yet", ["a.imreq", "Look"], "“import” has no successful response"],
+  [
+    "a value that is not there yet",
+    ["a.imreq", "Look"],
+    "“import” has no successful response to take a value from. Send it first, or put a variable in its place",
+  ],
   ["an unknown profile", ["a.imreq", "import", "--profile", "x"], "no profile “x”"],
 ])("%s ends with 2 and says what to do", async (_what, args, said) => {
   folder.write("a.imreq", calls);
