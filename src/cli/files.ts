@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, fstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { messages } from "./messages.ts";
 
@@ -56,6 +56,27 @@ export function findProfilesFile(path: string): string | undefined {
     if (parent === folder || existsSync(join(folder, ".git"))) return undefined;
     folder = parent;
   }
+}
+
+/**
+ * Where a new file takes the place of what stands at a path: links are followed, and stay. `undefined` where it would take the place of
+ * something else than a file: a folder, a device, or what this process itself reads or writes, such as `/dev/stdout` in `> out.txt`.
+ */
+export function replaceablePath(path: string): string | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return path;
+  return stats.isFile() && !isOwnStream(stats) ? realpathSync(path) : undefined;
+}
+
+function isOwnStream({ dev, ino }: Stats): boolean {
+  return [0, 1, 2].some((stream) => {
+    try {
+      const own = fstatSync(stream);
+      return own.isFile() && own.dev === dev && own.ino === ino;
+    } catch {
+      return false;
+    }
+  });
 }
 
 function readEntries(folder: string) {

@@ -59,6 +59,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   importsFiles: (path: string) => `${path} is a folder. Name the files in it that are to be imported.`,
   fileExists: (paths: string) =>
     `${paths} exists already, so nothing was written. Remove it, or name another folder with --out.`,
+  noFileToReplace: (path: string) => `${path} is no file that another can take the place of. Name another path.`,
   notWritten: (path: string, code: string) => `${path} cannot be written (${code}).`,
   noCode: () => "Say which code, or some words, such as: imreq explain 60006",
   oneUser: () => "imreq sig makes a UserSig for one user. Quote a user ID that has spaces.",
@@ -99,7 +100,8 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   badShard: (text: string) => `--shard takes part/parts, such as 2/4, not “${text}”.`,
   badReport: (text: string, formats: readonly string[]) =>
     `--report takes format=path with one of ${formats.join(", ")}, such as junit=report.xml, not “${text}”.`,
-  noFileThere: (path: string) => `${path} is no file, so no report can take its place. Nothing was sent.`,
+  noFileThere: (path: string) =>
+    `${path} is no file that can be replaced, so no report can take its place. Nothing was sent.`,
   reportTwice: (path: string) => `Two reports would be written to ${path}. Give each a path of its own.`,
   unwritable: (path: string, code: string) => `${path} cannot be written (${code}). Nothing was sent.`,
   wroteReport: (path: string) => `Report: ${path}`,

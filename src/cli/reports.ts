@@ -1,11 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { RunEvent } from "../runner/job.ts";
 import { ReportBuilder } from "../runner/report/builder.ts";
 import { reportFormats } from "../runner/report/formats.ts";
 import { loadReportPage } from "../runner/report/html.ts";
 import { type WantedReport, writeReports } from "../runner/report/writeReports.ts";
-import { codeOf, UsageError } from "./files.ts";
+import { codeOf, replaceablePath, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 import { shownPath } from "./runFiles.ts";
 import type { Terminal } from "./terminal.ts";
@@ -44,13 +44,14 @@ function readReport(text: string): WantedReport {
   const [, word = "", written = ""] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
   const format = reportFormats.find((known) => known === word);
   if (format === undefined) throw new UsageError(messages.badReport(text, reportFormats));
-  return { format, path: resolve(written) };
+  const path = replaceablePath(resolve(written));
+  // A report takes the place of a file: not of a folder, and not of a device such as /dev/stdout.
+  if (path === undefined) throw new UsageError(messages.noFileThere(resolve(written)));
+  return { format, path };
 }
 
 function tryWriting(path: string): void {
   const trial = `${path}.${process.pid}.part`;
-  // A report takes the place of a file: not of a folder, and not of a device such as /dev/stdout.
-  if (existsSync(path) && !statSync(path).isFile()) throw new UsageError(messages.noFileThere(path));
   try {
     mkdirSync(dirname(path), { recursive: true });
     closeSync(openSync(trial, "w"));

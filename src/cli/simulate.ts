@@ -12,7 +12,7 @@ import { messages as simulatorMessages } from "../simulator/messages.ts";
 import type { Simulator, SimulatorOptions } from "../simulator/server.ts";
 import type { Arguments } from "./arguments.ts";
 import type { CommandParts } from "./commands.ts";
-import { codeOf, UsageError } from "./files.ts";
+import { codeOf, replaceablePath, UsageError } from "./files.ts";
 import { messages } from "./messages.ts";
 
 const defaultPort = 7070;
@@ -111,7 +111,9 @@ interface WrittenCertificate {
 /** Writes a certificate, whole or not at all; without a path into a folder of its own, which is removed at the end. */
 function writeCertificate(certificate: string, wanted: string | undefined): WrittenCertificate {
   const folder = wanted === undefined ? mkdtempSync(join(tmpdir(), "imreq-simulator-")) : undefined;
-  const path = resolve(wanted ?? join(folder ?? "", "certificate.pem"));
+  const named = resolve(wanted ?? join(folder ?? "", "certificate.pem"));
+  const path = replaceablePath(named);
+  if (path === undefined) throw new UsageError(messages.noFileToReplace(named));
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
     writeFileSync(unfinished, certificate);

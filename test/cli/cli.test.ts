@@ -300,6 +300,7 @@ describe("imreq simulate", () => {
   test.each([
     [["--certificate-file", "a.pem"], "--certificate-file needs --https"],
     [["--https", "--certificate-file", "no/such/a.pem"], "cannot be written (ENOENT)"],
+    [["--https", "--certificate-file", "."], "is no file that another can take the place of"],
     [["--key", "k"], "--app of your own"],
     [["--app", "1400000007"], "needs a --key"],
     [["--app", "1400000000", "--key", "k"], "is public"],

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { CliFolder, program } from "../support/cliFolder.ts";
@@ -310,6 +310,28 @@ describe("reports", () => {
     const { code, error } = await folder.imreq(["run", "a.imreq", "--profile", "dev", ...place]);
     expect([code, calls]).toEqual([2, 0]);
     expect(error).toContain("Nothing was sent");
+  });
+
+  test("leave a link where it is, and take the place of the file that it leads to", async () => {
+    folder.write("a.imreq", request("A"));
+    folder.write("real/r.xml", "old");
+    symlinkSync("real/r.xml", join(folder.path, "r.xml"));
+    expect((await folder.imreq(["run", "a.imreq", "--report", "junit=r.xml"])).code).toBe(0);
+    expect(lstatSync(join(folder.path, "r.xml")).isSymbolicLink()).toBe(true);
+    expect(folder.read("real/r.xml")).toContain('<testcase name="A"');
+  });
+
+  test.skipIf(process.platform === "win32")("do not take the place of the output, as /dev/stdout would", async () => {
+    folder.write("a.imreq", request("A"));
+    const words = `"${process.execPath}" "${program}" run a.imreq --report junit=out.txt > out.txt`;
+    const child = spawn("sh", ["-c", words], { cwd: folder.path });
+    let error = "";
+    child.stderr.on("data", (chunk) => {
+      error += chunk;
+    });
+    expect(await new Promise((resolve) => child.on("close", resolve))).toBe(2);
+    expect(error).toContain("out.txt is no file that can be replaced, so no report can take its place.");
+    expect(folder.read("out.txt")).toBe("");
   });
 
   test("of an unknown format are told with the known ones", async () => {
