@@ -39,6 +39,7 @@ Exit codes: 0 all expectations hold · 1 some do not · 2 wrong use, unusable fi
   noFiles: () => "Name the .imreq files or folders to run, such as: imreq run examples/",
   noSuchPath: (path: string) => `${path} does not exist. Check the path.`,
   noRequestFiles: (path: string) => `${path} holds no .imreq files.`,
+  noRequests: () => "These files hold no request, so nothing was checked. A request is a line service/command.",
   unreadable: (path: string, code: string) => `${path} cannot be read (${code}).`,
   noProfilesFile: (id: string) =>
     `There is no imreq.json here or above, within this repository, so no profile “${id}”. Write one: see docs/profiles.md.`,

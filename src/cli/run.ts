@@ -93,6 +93,10 @@ export async function run({ catalog, args, terminal, signal }: CommandParts): Pr
   output.end(signal.aborted);
   const isReported = (await reports?.write(signal.aborted, terminal)) ?? true;
   if (signal.aborted) return 130;
+  if (output.exitCode === 0 && chosen.every(({ requests }) => requests.length === 0)) {
+    terminal.error(`${messages.noRequests()}\n`);
+    return 2;
+  }
   return isReported ? output.exitCode : 2;
 }
 

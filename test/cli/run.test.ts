@@ -94,6 +94,14 @@ describe("a run takes", () => {
     expect(await shard("2/2")).toMatchObject({ code: 0, out: expect.stringContaining("0 passed, 0 failed") });
   });
 
+  test("at least one request: files without any do not pass", async () => {
+    folder.write("a.imreq", "@owner = alice\n");
+    folder.write("b.imreq", "");
+    expect(await folder.imreq(["run", "."])).toMatchObject({ code: 2, error: expect.stringContaining("no request") });
+    folder.write("b.imreq", request("B", "b", "# @skip\n"));
+    expect(await folder.imreq(["run", "."])).toMatchObject({ code: 0, error: "" });
+  });
+
   test("a file once, however it is named", async () => {
     folder.write("a.imreq", request("A"));
     expect(sentTitles((await folder.imreq(["run", "a.imreq", "./a.imreq", "."])).out)).toEqual(["A"]);
