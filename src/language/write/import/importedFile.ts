@@ -114,7 +114,9 @@ class FileWriter {
   /** A request with all that belongs to it; `undefined` where no text says it. */
   #section(call: Call): string | undefined {
     const { request, address, script } = call;
-    const place = request.title;
+    const title = maskLine(request.title) || this.#catalog.commandName(address.path)?.title || address.path;
+    // A remark names the request as the new file does, also one that had no title.
+    const place = title;
     if (request.method !== "POST") this.#note(place, messages.method(request.method));
     for (const field of address.dropped) this.#note(place, messages.queryField(field));
     if (script.rest.length > 0) this.#note(place, messages.script(script.rest[0] ?? "", script.rest.length - 1));
@@ -130,7 +132,6 @@ class FileWriter {
     const directives = [...names.directives(), ...request.directives.filter((text) => !text.startsWith("prompt "))]
       .map((text) => `# @${maskLine(text)}`)
       .filter((line) => this.#isSoundLine(place, line, `${line}\na/b\n{}\n`));
-    const title = maskLine(request.title) || this.#catalog.commandName(address.path)?.title || address.path;
     const lines = [
       `### ${title}`,
       ...commentLines(request.comments),

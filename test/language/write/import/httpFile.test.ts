@@ -33,8 +33,8 @@ X-Trace: 1
     const { text: written, notes } = imported(text);
     expect(written).toContain("\nConfigSvc/GetIPList?nettype=1\n");
     expect(notes).toEqual([
-      "GET became POST: the IM API knows nothing else.",
-      "The query field foo was left out: the command knows none of that name.",
+      "Get server IP addresses: GET became POST: the IM API knows nothing else.",
+      "Get server IP addresses: The query field foo was left out: the command knows none of that name.",
     ]);
   });
 

@@ -109,6 +109,14 @@ describe("a text that is nothing of it", () => {
   });
 });
 
+test("a remark on a request without a title names it as the new file does", () => {
+  const text = "GET https://console.tim.qq.com/v4/ConfigSvc/GetIPList\n";
+  const { files, notes } = importRequests(catalog, [{ name: "a.http", text }]);
+  const title = /^### (.+)$/m.exec(files[0]?.text ?? "")?.[1];
+  expect(title).toBeDefined();
+  expect(notes).toEqual([{ source: "a.http", place: title, text: expect.stringContaining("GET became POST") }]);
+});
+
 test("an .imreq file is one already", () => {
   const text = '### A\nim_open_login_svc/account_import\n{ "UserID": "alice" }\n';
   const { files, notes } = importRequests(catalog, [{ name: "A.imreq", text }]);
