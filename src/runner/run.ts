@@ -45,9 +45,10 @@ export class Run {
   readonly #needed = new Set<Step>();
   /** Steps that another lane waits for, until they have ended. */
   readonly #awaited = new Map<Step, PromiseWithResolvers<void>>();
-  /** Values are found by one step at a time, and a person is asked one question at a time. */
-  readonly #filling: Turns;
-  readonly #asking: Turns;
+  /** Values are found by one step at a time, also within a lane: the next step is made ready while one is on its way. */
+  readonly #filling = new Turns();
+  /** A person is asked one question at a time. */
+  readonly #asking = new Turns();
   #stopped: string | undefined;
   /** What waits for its turn does not wait on once the run has stopped. */
   readonly #stopping = new AbortController();
@@ -59,9 +60,6 @@ export class Run {
     this.#job = job;
     this.#signal = signal;
     this.#waits = AbortSignal.any([signal, this.#stopping.signal]);
-    const isAlone = (job.sideBySide ?? 1) <= 1 || job.files.length <= 1;
-    this.#filling = new Turns(isAlone);
-    this.#asking = new Turns(isAlone);
     this.#values = new RunValues(parts, job);
     this.#files = new RunFiles({
       profileId: job.profileId,

@@ -227,6 +227,15 @@ describe("files side by side", () => {
   });
 });
 
+describe("a value that takes a while to be found", () => {
+  test("is waited for by the next request, which is made ready meanwhile, and by an expectation", async () => {
+    const text = ["A", "B", "C"].map((name) => `### ${name}\na/${name}\n{"s":"{{sig}}"}\n?? ErrorInfo != "{{sig}}"\n`);
+    const results = await newRun({ secretMs: 5 }).run(`@sig = {{$userSig('bob', 60)}}\n${text.join("")}`);
+    expect(results.map(brief)).toEqual(["A: passed ok", "B: passed ok", "C: passed ok"]);
+    expect(new Set(calls.map(({ body }) => body)).size).toBe(1);
+  });
+});
+
 describe("an early end", () => {
   const text = "### 1\na/one\n### 2\na/two\n?? ErrorCode == 5\n### 3\na/three\n";
 

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Client } from "../../src/client/client.ts";
 import { Connections } from "../../src/client/connections.ts";
@@ -24,6 +25,8 @@ export interface RunSettings {
   /** The text of an `imreq.json`. */
   readonly profiles?: string;
   readonly secret?: StoredSecret;
+  /** How long a stored secret takes to be found, as it does in a window. */
+  readonly secretMs?: number;
   readonly surroundings?: Partial<Surroundings>;
   /** The clock that UserSigs are made by. */
   readonly signerNow?: () => number;
@@ -45,7 +48,7 @@ export class TestRun {
   readonly #profiles: Profiles;
 
   constructor(settings: RunSettings) {
-    const { sandbox, secret, surroundings, confirm, prompt } = settings;
+    const { sandbox, secret, secretMs, surroundings, confirm, prompt } = settings;
     this.#profiles = readProfiles(settings.profiles, catalog.regions, sandboxApp);
     let random = 0;
     this.#runner = new Runner({
@@ -56,7 +59,7 @@ export class TestRun {
         clock: () => performance.now(),
         random: () => ++random,
       }),
-      signer: new Signer({ find: async () => secret }, settings.signerNow ?? Date.now),
+      signer: new Signer({ find: () => found(secret, secretMs) }, settings.signerNow ?? Date.now),
       responses: new Responses(),
       sandbox: async () => sandbox,
       surroundings: () => ({
@@ -151,4 +154,9 @@ export function brief({ title, ending }: RequestResult): string {
     case "skipped":
       return `${title}: skipped`;
   }
+}
+
+async function found(secret: StoredSecret | undefined, afterMs = 0): Promise<StoredSecret | undefined> {
+  if (afterMs > 0) await setTimeout(afterMs);
+  return secret;
 }
