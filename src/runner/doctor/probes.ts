@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import type { Client as UndiciClient } from "undici";
+import { proxyLogin } from "../../client/proxyChoice.ts";
 
 /** What a probe found, or why it found nothing. */
 export type Probe<T> =
@@ -93,13 +94,14 @@ export async function shakeHands(socket: Socket, name: string, signal: AbortSign
  * Code sends what goes through node:http over the proxy of its own settings.
  */
 export function openTunnel(socket: Socket, proxy: URL, target: string, signal: AbortSignal): Promise<number> {
-  const { username, password } = proxy;
-  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization =
-    username === "" ? "" : `Proxy-Authorization: Basic ${Buffer.from(login).toString("base64")}\r\n`;
+  const login = proxyLogin(proxy);
+  const authorization = login ? `Proxy-Authorization: Basic ${Buffer.from(login).toString("base64")}\r\n` : "";
   return new Promise((resolve, reject) => {
     let head = "";
+    const stop = () => socket.destroy();
     const settle = (end: () => void) => {
+      // Later steps use the connection, beyond the time of this one.
+      signal.removeEventListener("abort", stop);
       socket.off("data", onData).off("close", onClose).off("error", reject).pause();
       end();
     };
@@ -111,7 +113,7 @@ export function openTunnel(socket: Socket, proxy: URL, target: string, signal: A
       else if (end >= 0 || head.length > mostCharacters) settle(() => reject(new Error("the answer is no HTTP")));
     };
     const onClose = () => settle(() => reject(closedError()));
-    signal.addEventListener("abort", () => socket.destroy(), { once: true });
+    signal.addEventListener("abort", stop, { once: true });
     socket.on("data", onData).on("close", onClose).on("error", reject);
     socket.write(`CONNECT ${target} HTTP/1.1\r\nHost: ${target}\r\n${authorization}\r\n`);
   });

@@ -375,6 +375,16 @@ describe("Through a proxy the doctor", () => {
     );
   });
 
+  test("keeps the connection for longer than one step may take", async () => {
+    const target = await serveTlsWith(trusted.service, (request, response) => {
+      const isSigned = request.url?.includes("usersig=") === true;
+      setTimeout(() => answering('{"ActionStatus":"OK","ErrorCode":0}')(request, response), isSigned ? 700 : 0);
+    });
+    const proxy = await serveProxy(Number(new URL(target).port));
+    const lines = await examined({ endpoint, proxy: { proxy }, stepTimeoutMs: 500 });
+    expect([lines["call"]?.state, lines["latency"]?.state]).toEqual(["ok", "ok"]);
+  });
+
   test("tells a proxy that opens the service's TLS", async () => {
     const target = await serveTlsWith(await certificateFor({ names: ["console.tim.qq.com"] }), answering("{}"));
     const proxy = await serveProxy(Number(new URL(target).port));
