@@ -34,34 +34,15 @@ import { takeNextStep } from "./takeNextStep.ts";
 
 /** What each command does. Loaded when the first one is run. */
 export function commandHandlers(parts: Parts): CommandTable {
-  const {
-    catalog,
-    signer,
-    secrets,
-    profiles,
-    sandbox,
-    sending,
-    runs,
-    reports,
-    send,
-    run,
-    past,
-    doctor,
-    stepSources,
-    apiTree,
-    collections,
-    historyTree,
-    simulatorTree,
-    extensionId,
-  } = parts;
+  const { catalog, profiles, secrets, sandbox, collections, send, run, past } = parts;
   return {
     sendRequest: (uri, line) => sendRequest(send, uri, line),
     sendFresh: (uri, line) => sendRequest(send, uri, line, true),
     copyAsCurl: (uri, line) => copyAsCurl(send, uri, line),
     copyAsCode: (target, line) => copyAsCode(send, target, line),
-    copyLiveCurl: (uri, line) => copyLiveCurl(send, signer, uri, line),
+    copyLiveCurl: (uri, line) => copyLiveCurl(send, parts.signer, uri, line),
     importRequests: (target, targets) => importRequests(catalog, target, targets),
-    showRunReport: () => reports.showLast(),
+    showRunReport: () => parts.reports.showLast(),
     showResponse: (target, line) => showResponse(send, target, line),
     runFile: (target) => runFile(run, target),
     runSelection: () => runSelection(run),
@@ -69,7 +50,7 @@ export function commandHandlers(parts: Parts): CommandTable {
     runEverything: () => runEverything(run),
     runByTag: () => runByTag(run),
     runFailed: () => runFailed(run),
-    cancelRun: () => runs.cancelAll(),
+    cancelRun: () => parts.runs.cancelAll(),
     showRequest: (target) => showRequest(run, target),
     showFailed: () => collections.showFailed(),
     showAllRequests: () => collections.setOnlyFailed(false),
@@ -77,8 +58,8 @@ export function commandHandlers(parts: Parts): CommandTable {
     newRequest: (target) => newRequest(catalog, target),
     insertRequest: (target) => insertRequest(catalog, target),
     openDocumentation: (target) => openDocumentation(catalog, target),
-    filterCommands: () => apiTree.askFilter(),
-    clearFilter: () => apiTree.setFilter(""),
+    filterCommands: () => parts.apiTree.askFilter(),
+    clearFilter: () => parts.apiTree.setFilter(""),
     selectProfile: () => selectProfile(profiles),
     openProfiles: (target) => openProfiles(profiles, target),
     setSecretKey: (target) => setSecretKey(profiles, secrets, target),
@@ -87,10 +68,10 @@ export function commandHandlers(parts: Parts): CommandTable {
     moveSecret: (uri, range, kind) => moveSecret(profiles, secrets, uri, range, kind),
     explainErrorCode: () => explainErrorCode(catalog),
     diagnoseConnection: async (uri, profileId) => {
-      const { client } = await sending();
-      await diagnoseConnection({ ...doctor, client }, uri, profileId);
+      const { client } = await parts.sending();
+      await diagnoseConnection({ ...parts.doctor, client }, uri, profileId);
     },
-    takeNextStep: (uri, index) => takeNextStep({ ...send, stepSources }, uri, index),
+    takeNextStep: (uri, index) => takeNextStep({ ...send, stepSources: parts.stepSources }, uri, index),
     openHistoryEntry: (target) => openHistoryEntry(past, target),
     openHistoryBody: (target) => openHistoryBody(past, target),
     resendHistoryEntry: (target) => resendHistoryEntry(past, target),
@@ -101,14 +82,14 @@ export function commandHandlers(parts: Parts): CommandTable {
     recheckHistoryEntry: (target) => recheckHistoryEntry(past, target),
     deleteHistoryEntries: (target, targets) => deleteHistoryEntries(past, target, targets),
     clearHistory: () => clearHistory(past),
-    filterHistory: () => historyTree.askFilter(),
-    clearHistoryFilter: () => historyTree.setFilter(""),
+    filterHistory: () => parts.historyTree.askFilter(),
+    clearHistoryFilter: () => parts.historyTree.setFilter(""),
     startSimulator: () => startSimulator(sandbox),
     openSimulatorPage: () => openSimulatorPage(sandbox),
     changeSimulatorBehaviour: () => changeSimulatorBehaviour(sandbox),
     copySimulatorAddress: () => copySimulatorAddress(sandbox),
-    showMoreOfSimulator: (target) => simulatorTree.showMore(target),
-    startTour: () => startTour(extensionId),
+    showMoreOfSimulator: (target) => parts.simulatorTree.showMore(target),
+    startTour: () => startTour(parts.extensionId),
   };
 }
 
