@@ -15,7 +15,7 @@ export class Planner<T> {
     this.#needsOf = needsOf;
   }
 
-  /** Those that need themselves, each with its circle: the first one stands at its end again. */
+  /** Those that need themselves, each with its circle: the last one of it needs the first. */
   get circles(): ReadonlyMap<T, readonly T[]> {
     return this.#circles;
   }
@@ -43,7 +43,7 @@ export class Planner<T> {
       } else if (isOpen.has(need)) {
         const chain = open.map(({ node }) => node);
         const circle = chain.slice(chain.indexOf(need));
-        for (const node of circle) this.#circles.set(node, [...circle, need]);
+        for (const node of circle) this.#circles.set(node, circle);
       } else if (!this.#ordered.has(need)) enter(need);
     }
     return added;

@@ -3,6 +3,7 @@ import { diagnose } from "../client/diagnose.ts";
 import { isRefusedSignature, type Outcome } from "../client/outcome.ts";
 import { pause } from "../client/pause.ts";
 import type { Profile } from "../language/profiles.ts";
+import { circleText } from "../language/syntax/circleText.ts";
 import { readDuration } from "../language/syntax/directives.ts";
 import { directive, isRequest, nameOf, type RequestSection, type Section, titleOf } from "../language/syntax/syntax.ts";
 import { breathe, isLarge } from "../protocol/largeText.ts";
@@ -140,10 +141,7 @@ export class Run {
     for (const step of lanes.flat()) {
       for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
       const circle = planner.circles.get(step);
-      const message =
-        circle === undefined
-          ? this.#refusalOf(step)
-          : messages.cycle(circle.map(({ request }) => nameOf(request) ?? titleOf(request)).join(" → "));
+      const message = circle === undefined ? this.#refusalOf(step) : messages.cycle(namesOf(circle));
       if (message !== undefined) refusals.set(step, [{ kind: "unusable", message }]);
     }
     return { lanes, refusals };
@@ -388,6 +386,14 @@ const noAnswers = { values: {} };
 /** What a secret is kept for. */
 function appOf({ sdkAppId, origin }: Profile): string {
   return `${sdkAppId} ${origin}`;
+}
+
+/** The requests of a circle in words. */
+function namesOf(circle: readonly Step[]): string {
+  return circleText(circle.length, (at) => {
+    const request = circle[at]?.request;
+    return request === undefined ? "" : (nameOf(request) ?? titleOf(request));
+  });
 }
 
 function isSkipped(request: RequestSection): boolean {

@@ -1,5 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { isJsonValue } from "../language/syntax/body.ts";
+import { circleText } from "../language/syntax/circleText.ts";
 import type { FileNames } from "../language/syntax/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
 import { plainText, textWithin } from "../protocol/jsonText.ts";
@@ -142,7 +143,7 @@ export class Values {
     const { open, uri } = this.#sources;
     const key = `${uri}\n${name}`;
     // Evaluated depth first, one after the other: a variable that is still open needs itself.
-    if (open.includes(key)) return unresolved(messages.variableCycle(chainOf([...open.slice(open.indexOf(key)), key])));
+    if (open.includes(key)) return unresolved(messages.variableCycle(chainOf(open.slice(open.indexOf(key)))));
     if (this.#shared !== undefined && !this.#isOverridden(section, value, new Set([name]))) {
       return this.#shared.#fileVariable(name, section, value);
     }
@@ -281,7 +282,10 @@ export class Values {
 
 /** The names of a circle of variables, told from the first one on. */
 function chainOf(keys: readonly string[]): string {
-  return keys.map((key) => key.slice(key.indexOf("\n") + 1)).join(" → ");
+  return circleText(keys.length, (at) => {
+    const key = keys[at] ?? "";
+    return key.slice(key.indexOf("\n") + 1);
+  });
 }
 
 /** The variables that an expression reads by itself. */

@@ -373,6 +373,14 @@ a/use
     const beside = await newRun().run(`${circle}\n### c\nx/c`);
     expect(beside.map(brief)[2]).toBe("c: passed ok");
   });
+
+  test("names the beginning and the end of a circle through thousands", async () => {
+    const request = (at: number) => `### ${at}\n# @name r${at}\n# @depends r${(at + 1) % 3000}\nx/y\n`;
+    const results = await newRun().run(Array.from({ length: 3000 }, (_, at) => request(at)).join(""));
+    expect(results).toHaveLength(3000);
+    expect(results.map(brief)[0]).toContain("r7 → r8 → … (2988 more) … → r2997");
+    expect(bodies).toEqual([]);
+  });
 });
 
 describe("expectations", () => {

@@ -1,3 +1,4 @@
+import { circleText } from "../syntax/circleText.ts";
 import type { Scope } from "../syntax/scope.ts";
 import { sectionNames, type Use } from "../syntax/sectionNames.ts";
 import type { RequestFile } from "../syntax/syntax.ts";
@@ -62,9 +63,9 @@ export function isInOrder(scope: Scope): boolean {
 /** Each circle from all the names of it that the file defines. */
 function told(scope: Scope, kind: NameCycle["kind"], cycles: readonly (readonly Node[])[]): NameCycle[] {
   return cycles.flatMap((cycle) =>
-    [...new Set(cycle)]
-      .filter((node) => node.scope === scope)
-      .map((node) => ({ kind, name: node.name, chain: chainFrom(cycle, node) })),
+    cycle.flatMap((node, at) =>
+      node.scope === scope ? [{ kind, name: node.name, chain: chainFrom(cycle, at, scope) }] : [],
+    ),
   );
 }
 
@@ -222,8 +223,10 @@ function cyclesOf<T>(starts: Iterable<T>, edges: (node: T) => readonly T[]): T[]
   return cycles;
 }
 
-function chainFrom(cycle: readonly Node[], first: Node): string {
-  const at = cycle.indexOf(first);
-  const label = ({ scope, name }: Node) => (scope === first.scope ? name : `${name} (${fileName(scope.uri)})`);
-  return [...cycle.slice(at), ...cycle.slice(0, at), first].map(label).join(" → ");
+function chainFrom(cycle: readonly Node[], first: number, own: Scope): string {
+  return circleText(cycle.length, (step) => {
+    const node = cycle[(first + step) % cycle.length];
+    if (node === undefined) return "";
+    return node.scope === own ? node.name : `${node.name} (${fileName(node.scope.uri)})`;
+  });
 }

@@ -173,6 +173,18 @@ describe("a circle", () => {
     ]);
   });
 
+  test("of a whole file is told by its beginning and its end", () => {
+    const text = Array.from(
+      { length: 3000 },
+      (_, at) => `### ${at}\n# @name r${at}\n# @depends r${(at + 1) % 3000}\nopenconfigsvr/getappinfo\n`,
+    ).join("");
+    const messages = diagnosticsOf(text).map(({ message }) => message);
+    expect(messages).toHaveLength(3000);
+    expect(messages[1]).toBe(
+      "These requests need each other: r1 → r2 → r3 → r4 → r5 → r6 → r7 → r8 → r9 → … (2988 more) … → r2998 → r2999 → r0 → r1.",
+    );
+  });
+
   test("of variables is told at each of them", () => {
     expect(problemsIn("@a = {{b}}\n@b = {{a}}\n")).toEqual(["variable-cycle: a", "variable-cycle: b"]);
   });
