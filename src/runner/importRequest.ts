@@ -6,9 +6,12 @@ export function importRequest(userIds: readonly string[], profileId: string): st
   const body = isOne
     ? `{ "UserID": ${written(first)} }`
     : `{\n  "AccountList": [\n${userIds.map((id) => `    { "UserID": ${written(id)} }`).join(",\n")}\n  ]\n}`;
-  // A name with blanks cannot be written there: the window's own profile counts.
-  const profile = /^\S+$/.test(profileId) ? `# @profile ${profileId}\n` : "";
-  return `### Import what the service does not know\n${profile}${path}\n${body}\n`;
+  return `### Import what the service does not know\n${profileLine(profileId)}${path}\n${body}\n`;
+}
+
+/** The line that sends a request as a profile; "" for a name with blanks, which cannot be written: the window's own profile counts. */
+export function profileLine(profileId: string): string {
+  return /^\S+$/.test(profileId) ? `# @profile ${profileId}\n` : "";
 }
 
 /** A JSON string in which no template begins. */

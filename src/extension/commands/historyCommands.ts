@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Catalog } from "../../catalog/catalog.ts";
-import { layOut } from "../../protocol/jsonText.ts";
 import { curlCommand } from "../../runner/curl.ts";
 import {
   findTraced,
@@ -10,6 +9,7 @@ import {
   pastExpectation,
   type WholeEntry,
 } from "../../runner/history/entry.ts";
+import { sentRequest } from "../../runner/history/sentRequest.ts";
 import { fieldFacts } from "../../runner/history/volatileFields.ts";
 import { oneLine, outcomeLine } from "../../runner/summary.ts";
 import type { TextWorker } from "../../runner/text/textWorker.ts";
@@ -43,7 +43,7 @@ export async function openHistoryEntry(parts: HistoryCommandParts, target: unkno
 export async function openHistoryBody(parts: HistoryCommandParts, target: unknown): Promise<void> {
   const whole = await wholeOf(parts, target);
   if (whole === undefined) return;
-  const content = requestText(whole);
+  const content = sentRequest(whole);
   const document = await vscode.workspace.openTextDocument({ language: "imreq", content });
   await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true });
 }
@@ -174,13 +174,6 @@ function notesOf({ exchange, body, answer }: HistoryEntry): string[] {
     notes.push(vscode.l10n.t("Shortened: the first {0} of {1} characters were kept.", cut.characters, cut.of));
   }
   return notes;
-}
-
-/** What was sent, as a request of its own: its braces are no templates. */
-function requestText({ entry, exchange }: WholeEntry): string {
-  const { title, path } = entry.request;
-  const body = layOut(exchange.body).replaceAll("{{", "{{{{");
-  return `### ${oneLine(title)}\n# @profile ${exchange.profileId}\n${path}\n${body}\n`;
 }
 
 /** Where the request stands now; `undefined` where its file or it is gone. */
