@@ -119,7 +119,8 @@ async function wantedReports(texts: readonly string[], profileId: string): Promi
 
 /** The variables that `--var name=value` sets. */
 export function readVariables(texts: readonly string[]): Record<string, string> {
-  const variables: Record<string, string> = {};
+  // Without a prototype: “__proto__” is a variable as any other.
+  const variables: Record<string, string> = Object.create(null);
   for (const text of texts) {
     const at = text.indexOf("=");
     if (at < 0 || !isName(text.slice(0, at))) throw new UsageError(messages.badVariable(text));

@@ -81,7 +81,8 @@ export class Preparer {
 
   async #query(request: RequestSection, values: Values, refusals: Refusal[]): Promise<Record<string, string>> {
     const known = this.#catalog.command(request.call.path)?.request["x-query"] ?? {};
-    const query: Record<string, string> = {};
+    // Without a prototype: “__proto__” is a field as any other.
+    const query: Record<string, string> = Object.create(null);
     for (const { name, value } of request.call.query) {
       if (isProtocolField(name.text)) continue;
       if (this.#catalog.commandName(request.call.path) !== undefined && !Object.hasOwn(known, name.text)) {

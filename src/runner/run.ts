@@ -365,7 +365,7 @@ export class Run {
   }
 
   async #ask({ request }: Step): Promise<{ values: Record<string, string> } | Refusal> {
-    const values: Record<string, string> = {};
+    const values: Record<string, string> = Object.create(null);
     for (const { word, argument } of request.directives) {
       if (word.text !== "prompt") continue;
       const [variable = "", ...question] = argument.text.split(/\s+/);

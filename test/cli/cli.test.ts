@@ -71,6 +71,11 @@ describe("imreq run", () => {
     });
   });
 
+  test("takes a variable of any name from --var", async () => {
+    write("a.imreq", '### c\nim_open_login_svc/account_check\n{ "CheckItem": [{ "UserID": "{{__proto__}}" }] }\n');
+    expect((await imreq(["run", "a.imreq", "--var", "__proto__=zoe"])).code).toBe(0);
+  });
+
   test("stops at the first refused signature, also for the files that follow", async () => {
     let calls = 0;
     const origin = await serve((request, response) => {

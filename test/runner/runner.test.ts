@@ -537,6 +537,15 @@ describe("what stands before a send", () => {
     expect(bodies).toEqual(['{"w":"who/Whom to greet?"}']);
   });
 
+  test("@prompt and a query field may have any name", async () => {
+    const text = '### A\n# @prompt __proto__\na/b?__proto__={{__proto__}}\n{"w":"{{__proto__}}"}';
+    const draft = await newRun({ prompt: () => "zoe" }).draft(text, "A");
+    expect("body" in draft && [draft.body, Object.entries(draft.query)]).toEqual([
+      '{"w":"zoe"}',
+      [["__proto__", "zoe"]],
+    ]);
+  });
+
   test("a read-only profile refuses writes", async () => {
     const [result] = await newRun({ profiles }).run("###\n# @profile view\nim_open_login_svc/account_import\n{}");
     expect(result && brief(result)).toContain("read-only");
