@@ -163,7 +163,10 @@ function decimal(source: string): string {
 
 function containsJson(actual: string, wanted: string): boolean {
   const value: unknown = canonical(actual);
-  if (Array.isArray(value)) return value.some((item) => JSON.stringify(item) === JSON.stringify(canonical(wanted)));
+  if (Array.isArray(value)) {
+    const text = JSON.stringify(canonical(wanted));
+    return value.some((item) => JSON.stringify(item) === text);
+  }
   return plainText(actual).includes(plainText(wanted));
 }
 
