@@ -35,6 +35,8 @@ export class RateBudget {
 
   /** Ends when the call may start, or `signal` cancels. */
   async turn({ sdkAppId, origin, path }: RateKey, callsPerSecond: number, signal: AbortSignal): Promise<void> {
+    // Such a signal tells nobody any more: the call would wait for all that asked before it.
+    if (signal.aborted) return;
     const key = `${sdkAppId} ${origin} ${path}`;
     const queue = this.#queues.get(key) ?? { last: Promise.resolve(), nextMs: 0 };
     this.#queues.set(key, queue);

@@ -48,6 +48,16 @@ test("calls that are cancelled while they wait take nothing of it, wherever they
   expect(pauses).toEqual([1000]);
 });
 
+test("a call that was cancelled before it asked waits for no other", async () => {
+  const budget = new RateBudget(
+    () => 0,
+    () => new Promise(() => {}),
+  );
+  await budget.turn(key, 1, never);
+  void budget.turn(key, 1, never);
+  await budget.turn(key, 1, AbortSignal.abort());
+});
+
 test("a call behind one that is cancelled starts when that would have", async () => {
   const starts: string[] = [];
   const waits: { milliseconds: number; end: () => void }[] = [];
