@@ -206,7 +206,7 @@ function wrongRegion(call: RefusedCall): Diagnosis[] {
 }
 
 /** The data centres but for the one at `origin`. */
-export function otherRegions(regions: readonly Region[], origin: string): RegionChoice[] {
+function otherRegions(regions: readonly Region[], origin: string): RegionChoice[] {
   const { host } = new URL(origin);
   return regions
     .filter((region) => region.host !== host && region.backupHost !== host)

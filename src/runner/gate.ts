@@ -52,7 +52,7 @@ export function callToConfirm(
  * What a call does. A command that the catalogue does not know counts as destructive, and so does one that a value of its body
  * makes so, or a template that may stand for such a value.
  */
-export function effectOf(catalog: Catalog, request: RequestSection, body: Section | undefined): Effect {
+function effectOf(catalog: Catalog, request: RequestSection, body: Section | undefined): Effect {
   const known = catalog.commandName(request.call.path)?.effect ?? "destructive";
   if (known === "destructive") return known;
   const properties = catalog.command(request.call.path)?.request.properties ?? {};

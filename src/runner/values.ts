@@ -312,7 +312,7 @@ export function asStringContent(value: Exclude<Value, { kind: "unresolved" }>): 
 }
 
 /** The value of `name` in the text of a `.env` file: `NAME=value`, `export NAME="value"`; the last one counts. */
-export function readDotenv(source: string, name: string): string | undefined {
+function readDotenv(source: string, name: string): string | undefined {
   let found: string | undefined;
   for (const line of source.split(/\r?\n/)) {
     const match = /^\s*(?:export\s+)?([\w.-]+)\s*=\s*(.*?)\s*$/.exec(line);

@@ -42,7 +42,7 @@ export function resultOf(outcome: Outcome, passed: boolean, change: Change = {})
   };
 }
 
-export function refusedResult(message: string, change: Change = {}): RequestResult {
+function refusedResult(message: string, change: Change = {}): RequestResult {
   const { file = "a.imreq", title = "Refused", path = "a/b" } = change;
   const ending = { kind: "refused", refusals: [{ kind: "unresolved", message, span: { start: 4, end: 5 } }] } as const;
   return { ...placeOf(file, title, path), ending };

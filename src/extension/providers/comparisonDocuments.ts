@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Comparison } from "../../runner/text/comparison.ts";
 
 /** The scheme of the read-only documents that a comparison shows. */
-export const comparisonScheme = "imreq-comparison";
+const comparisonScheme = "imreq-comparison";
 
 /** Above this size a text is opened without JSON's validation and colours. */
 const mostJsonCharacters = 1_000_000;

@@ -7,7 +7,7 @@ import { type OfferedStep, type StepOrigin, type StepSource, stepTitle } from ".
 import { stepLens } from "./responseLenses.ts";
 
 /** The scheme of the read-only documents that tell what the doctor found. */
-export const doctorScheme = "imreq-doctor";
+const doctorScheme = "imreq-doctor";
 
 const marks = { ok: "✓", warning: "!", failed: "✗", skipped: "–" } as const satisfies Record<DoctorState, string>;
 const indent = " ".repeat(11);

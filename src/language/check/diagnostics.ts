@@ -9,7 +9,7 @@ const severityNumbers = { error: 1, warning: 2, hint: 4 } as const;
 const unnecessaryTag = 1;
 
 /** The problems of one section as an editor takes them, in the order of the text. */
-export function toDiagnostics(placed: PlacedSection, problems: readonly Problem[]): Diagnostic[] {
+function toDiagnostics(placed: PlacedSection, problems: readonly Problem[]): Diagnostic[] {
   const positions = new SectionPositions(placed);
   return [...problems].sort((a, b) => a.start - b.start).map((problem) => toDiagnostic(positions, problem));
 }

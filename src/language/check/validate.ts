@@ -150,7 +150,7 @@ class SectionCheck {
 }
 
 /** The commands that a written one may be a slip of: of the same name elsewhere, else of a similar one. */
-export function nearestCommands(catalog: Catalog, call: CallLine): string[] {
+function nearestCommands(catalog: Catalog, call: CallLine): string[] {
   const paths = catalog.commandNames.map(({ service, command }) => `${service}/${command}`);
   const same = paths.filter((path) => path.toLowerCase().endsWith(`/${call.command.toLowerCase()}`));
   if (same.length > 0) return same.slice(0, 3);

@@ -53,7 +53,7 @@ export interface CheckedFile {
 }
 
 /** The command with which the editor takes a secret out of a file: its arguments are the URI, the range and the kind. */
-export const moveSecretCommand = "imreq.moveSecret";
+const moveSecretCommand = "imreq.moveSecret";
 
 /** A selection of more requests or problems than these is no place to fix one thing. */
 const mostSections = 50;

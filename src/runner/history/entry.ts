@@ -65,7 +65,7 @@ const mostActualCharacters = 2000;
 const digestCharacters = 20;
 
 /** What stands for a request's text: the same for the same text, and nothing can be read from it. */
-export function digestOf(text: string): string {
+function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, digestCharacters);
 }
 

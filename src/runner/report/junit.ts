@@ -74,7 +74,7 @@ function problemElement(name: "failure" | "error", request: RequestRecord): stri
 }
 
 /** Why a request did not pass, the most telling line first. */
-export function problemLines(request: RequestRecord): string[] {
+function problemLines(request: RequestRecord): string[] {
   const { errorCode, errorInfo, meaning, advice, failedItems, outcome, file } = request;
   const lines = (request.problems ?? []).map((problem) =>
     problem.line === undefined ? problem.message : `${problem.message} (${messages.at(file, problem.line)})`,

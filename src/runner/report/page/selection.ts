@@ -14,7 +14,7 @@ export interface View {
   readonly page: number;
 }
 
-export const firstView: View = { query: "", verdicts: [], sort: "run", page: 0 };
+const firstView: View = { query: "", verdicts: [], sort: "run", page: 0 };
 
 /** A view that was kept before; the first one where it is none. */
 export function readView(kept: unknown): View {
