@@ -4,17 +4,92 @@ import { type EncodedForm, encodedForms } from "./encodedForms.ts";
 /** Shorter values are too common to be hidden without tearing everything else apart. */
 const leastLength = 4;
 
-/** Takes secret values out of a text, as they are, as JSON and a URL may write them, and in Base64 and hex. */
-export function redact(text: string, secrets: Iterable<string>): string {
-  let shown = text;
-  // A secret may begin with another one: the rest of it must not stay.
-  const found = [...secrets].filter((secret) => isIn(text, secret)).sort((a, b) => b.length - a.length);
-  for (const secret of found) {
-    for (const form of formsOf(secret)) shown = shown.replaceAll(form, "***");
-    if (hasEscapes(text)) shown = shown.replace(escapedForm(secret), "***");
-    for (const { pattern } of encodedIn(shown, secret)) shown = shown.replace(pattern(), "***");
+/** The values that a run does not show. What each may look like is made once: a run looks for all of them in all that it shows. */
+export class Secrets {
+  readonly #known = new Map<string, Secret>();
+  #lastOfCall = new Secret("");
+
+  add(text: string): void {
+    if (!this.#known.has(text)) this.#known.set(text, new Secret(text));
   }
-  return shown;
+
+  /** Takes the values, and the secret of one call, out of a text: as they are, as JSON and a URL may write them, in Base64 and hex. */
+  redact(text: string, ofCall = ""): string {
+    // A secret may begin with another one: the rest of it must not stay.
+    const found = this.#all(ofCall).filter((secret) => secret.isIn(text));
+    return found.sort((a, b) => b.text.length - a.text.length).reduce((shown, secret) => secret.outOf(shown), text);
+  }
+
+  /** An outcome without the values, and the secret of its call, that came back with it. */
+  redactOutcome(outcome: Outcome, ofCall: string): Outcome {
+    const text = "answer" in outcome ? outcome.answer.text : "";
+    if (!this.#all(ofCall).some((secret) => secret.isIn(text))) return outcome;
+    const shown = (part: string) => this.redact(part, ofCall);
+    const answer = (read: Answer): Answer => ({ ...read, text: shown(read.text) });
+    const items = (failures: readonly ItemFailure[]) =>
+      failures.map((item) => ({ ...item, id: shown(item.id), info: shown(item.info), meaning: shown(item.meaning) }));
+    switch (outcome.kind) {
+      case "ok":
+      case "notEnvelope":
+        return { ...outcome, answer: answer(outcome.answer) };
+      case "partial":
+        return { ...outcome, answer: answer(outcome.answer), items: items(outcome.items) };
+      case "failed":
+        return { ...outcome, answer: answer(outcome.answer), info: shown(outcome.info), items: items(outcome.items) };
+      case "unreachable":
+      case "cancelled":
+        return outcome;
+    }
+  }
+
+  #all(ofCall: string): Secret[] {
+    // Most calls of a run have the same UserSig.
+    if (this.#lastOfCall.text !== ofCall) this.#lastOfCall = new Secret(ofCall);
+    return [...this.#known.values(), this.#lastOfCall];
+  }
+}
+
+/** One value with all that it may look like. */
+class Secret {
+  readonly text: string;
+  #forms: readonly string[] | undefined;
+  #encoded: readonly EncodedForm[] | undefined;
+  #escaped: RegExp | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  isIn(text: string): boolean {
+    // No form of a secret is shorter than itself.
+    if (this.text.length < leastLength || text.length < this.text.length) return false;
+    if (this.#plain().some((form) => text.includes(form))) return true;
+    return (hasEscapes(text) && text.search(this.#anyEscaped()) >= 0) || this.#encodedIn(text).length > 0;
+  }
+
+  outOf(text: string): string {
+    let shown = text;
+    for (const form of this.#plain()) shown = shown.replaceAll(form, "***");
+    if (hasEscapes(text)) shown = shown.replace(this.#anyEscaped(), "***");
+    for (const { pattern } of this.#encodedIn(shown)) shown = shown.replace(pattern(), "***");
+    return shown;
+  }
+
+  #plain(): readonly string[] {
+    this.#forms ??= formsOf(this.text);
+    return this.#forms;
+  }
+
+  #anyEscaped(): RegExp {
+    this.#escaped ??= escapedForm(this.text);
+    return this.#escaped;
+  }
+
+  /** The encoded forms that a text may hold. */
+  #encodedIn(text: string): readonly EncodedForm[] {
+    this.#encoded ??= this.#plain().flatMap((form) => encodedForms(form, leastLength));
+    return this.#encoded.filter(({ sure, pattern }) => text.includes(sure) && pattern().test(text));
+  }
 }
 
 /** As it is, and as JSON and a URL write it. */
@@ -23,12 +98,6 @@ function formsOf(secret: string): string[] {
   if (/^[\w.*~-]*$/.test(secret)) return [secret];
   // Most are one and the same, and a text may be long.
   return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())])];
-}
-
-/** The encoded forms of a secret that a text may hold. */
-function encodedIn(text: string, secret: string): EncodedForm[] {
-  const forms = formsOf(secret).flatMap((form) => encodedForms(form, leastLength));
-  return forms.filter(({ sure, pattern }) => text.includes(sure) && pattern().test(text));
 }
 
 /** Other writers escape more than they must: `\/`, `\u003d`, `%2a`. */
@@ -57,44 +126,4 @@ function anyCase(hexadecimal: string): string {
 
 function literal(text: string): string {
   return Array.from(text, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join("");
-}
-
-function isIn(text: string, secret: string): boolean {
-  // No form of a secret is shorter than itself.
-  if (secret.length < leastLength || text.length < secret.length) return false;
-  if (formsOf(secret).some((form) => text.includes(form))) return true;
-  return (hasEscapes(text) && escapedForm(secret).test(text)) || encodedIn(text, secret).length > 0;
-}
-
-/** An outcome without the secret values that came back with it. */
-export function redactOutcome(outcome: Outcome, secrets: readonly string[]): Outcome {
-  const text = "answer" in outcome ? outcome.answer.text : "";
-  if (!secrets.some((secret) => isIn(text, secret))) return outcome;
-  const redacted = (answer: Answer): Answer => ({ ...answer, text: redact(answer.text, secrets) });
-  switch (outcome.kind) {
-    case "ok":
-    case "notEnvelope":
-      return { ...outcome, answer: redacted(outcome.answer) };
-    case "partial":
-      return { ...outcome, answer: redacted(outcome.answer), items: redactItems(outcome.items, secrets) };
-    case "failed":
-      return {
-        ...outcome,
-        answer: redacted(outcome.answer),
-        info: redact(outcome.info, secrets),
-        items: redactItems(outcome.items, secrets),
-      };
-    case "unreachable":
-    case "cancelled":
-      return outcome;
-  }
-}
-
-function redactItems(items: readonly ItemFailure[], secrets: readonly string[]): ItemFailure[] {
-  return items.map((item) => ({
-    ...item,
-    id: redact(item.id, secrets),
-    info: redact(item.info, secrets),
-    meaning: redact(item.meaning, secrets),
-  }));
 }

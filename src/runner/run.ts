@@ -16,7 +16,6 @@ import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
 import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
 import { callsPerSecond } from "./rateLimit.ts";
-import { redact, redactOutcome } from "./redact.ts";
 import { ended, hasSucceeded, head, refused, skipped } from "./results.ts";
 import { RunFiles, type Step } from "./runFile.ts";
 import { missingImport, type PlaceValues, RunValues, signatureRefusal } from "./runValues.ts";
@@ -289,7 +288,7 @@ export class Run {
       sentAtMs,
       body: this.#values.shown(call.body),
       // Whatever stands between here and the service may send a call back as it came.
-      outcome: redactOutcome(outcome, [...this.#values.secrets, userSig]),
+      outcome: this.#values.secrets.redactOutcome(outcome, userSig),
       ...(diagnosis && { diagnosis }),
     };
     return { ...head(step), ending: { kind: "sent", exchange, expectations, passed } };
@@ -353,7 +352,7 @@ export class Run {
 
   async #check(step: Step, outcome: Outcome, { values }: PlaceValues, userSig = "") {
     const checked = await this.#filling.take(() => checkExpectations(step.request, outcome, values));
-    const shown = (text: string) => redact(text, [...this.#values.secrets, userSig]);
+    const shown = (text: string) => this.#values.secrets.redact(text, userSig);
     const expectations = checked.map(
       ({ actual, problem, ...result }): ExpectationResult => ({
         ...result,

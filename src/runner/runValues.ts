@@ -4,7 +4,7 @@ import { nameOf } from "../language/syntax/syntax.ts";
 import type { Job, RunnerParts } from "./job.ts";
 import { messages } from "./messages.ts";
 import type { Refusal } from "./prepare.ts";
-import { redact } from "./redact.ts";
+import { Secrets } from "./redact.ts";
 import { type ResponseKey, Responses } from "./responses.ts";
 import type { RunFile, Step } from "./runFile.ts";
 import { type Surroundings, type Value, Values } from "./values.ts";
@@ -24,7 +24,7 @@ interface KeptPlace {
 /** What the templates of a run stand for: the variables of its files, and the responses that it has received. */
 export class RunValues {
   /** What came from the environment, `.env` or `$userSig`: it is not shown. */
-  readonly secrets = new Set<string>();
+  readonly secrets = new Secrets();
   readonly #parts: RunnerParts;
   readonly #overrides: Readonly<Record<string, string>>;
   readonly #received = new Responses(Number.POSITIVE_INFINITY);
@@ -52,7 +52,7 @@ export class RunValues {
 
   /** The text without what is not shown. */
   shown(text: string): string {
-    return redact(text, this.secrets);
+    return this.secrets.redact(text);
   }
 
   /**

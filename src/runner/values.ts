@@ -5,7 +5,7 @@ import type { FileNames } from "../language/syntax/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
 import { plainText, textWithin } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
-import { redact } from "./redact.ts";
+import type { Secrets } from "./redact.ts";
 import type { FileText } from "./workspaceFiles.ts";
 
 /** A template's value: a JSON value with its own type, or text whose type the place decides. */
@@ -44,7 +44,7 @@ export interface ValueSources {
   readonly userSig: (userId: string, seconds: number) => Promise<Value>;
   readonly surroundings: Surroundings;
   /** What came from the environment, `.env` or `$userSig`, in the whole run: it is not shown. */
-  readonly secrets: Set<string>;
+  readonly secrets: Secrets;
   /** The variables that are being evaluated, of all files of the run: each evaluation ends before another one starts. */
   readonly open: string[];
 }
@@ -61,11 +61,6 @@ export class Values {
   constructor(sources: ValueSources, shared?: Values) {
     this.#sources = sources;
     this.#shared = shared;
-  }
-
-  /** What came from the environment, `.env` or `$userSig`: it is not shown. */
-  get secrets(): ReadonlySet<string> {
-    return this.#sources.secrets;
   }
 
   /** The same values with the answers to a request's prompts, which win over everything. */
@@ -259,7 +254,7 @@ export class Values {
   #base64(source: string): Value {
     const { secrets } = this.#sources;
     const encoded = Buffer.from(source).toString("base64");
-    if (redact(source, secrets) !== source) secrets.add(encoded);
+    if (secrets.redact(source) !== source) secrets.add(encoded);
     return quoted(encoded);
   }
 
