@@ -62,9 +62,9 @@ export const messages = {
   missingSecret: (sdkAppId: number, host: string) => `No secret key for SDKAppID ${sdkAppId} at ${host}.`,
   readOnly: (path: string, profile: string) =>
     `${path} writes, and profile “${profile}” is read-only. Choose another profile.`,
-  declined: () => "Not sent: nobody confirmed it.",
+  declined: () => "It needs a confirmation, which nobody gave.",
   unanswered: (name: string) =>
-    `Not sent: there is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
+    `There is no value for “${name}”, which the request asks for with @prompt (on the command line: --var ${name}=…).`,
   needFailed: (name: string) => `“${name}”, which it needs, did not succeed. See there why.`,
   skipped: () => "Skipped by @skip.",
   stopped: () => "Not sent: the run stopped at the first refused signature, since repeated ones lock the app out.",

@@ -369,7 +369,7 @@ describe("a send with only the failed items", () => {
     const guarded = '### A\n# @confirm really\nsns/black_list_add\n{ "To_Account": ["bob", "eve"] }\n';
     const results = await newRun({ confirm }).run(guarded, { only: "A", onlyIds: new Set(["eve"]) });
     expect(asked).toEqual([1]);
-    expect(results.map(brief)).toEqual(["A: refused Not sent: nobody confirmed it."]);
+    expect(results.map(brief)).toEqual(["A: refused It needs a confirmation, which nobody gave."]);
   });
 });
 

@@ -507,7 +507,7 @@ describe("what stands before a send", () => {
       { only: "x" },
     );
     expect(asked).toEqual(["group_open_http_svc/destroy_group"]);
-    expect(result && brief(result)).toContain("nobody confirmed it");
+    expect(result && brief(result)).toContain("needs a confirmation");
   });
 
   test("@confirm asks with its words", async () => {
@@ -523,7 +523,7 @@ describe("what stands before a send", () => {
 
   test("a run without the yes goes on with the requests that need none", async () => {
     const results = await newRun().run("### a\n# @confirm\nx/a\n### b\nx/b");
-    expect(results.map(brief)).toEqual([expect.stringContaining("nobody confirmed"), "b: passed ok"]);
+    expect(results.map(brief)).toEqual([expect.stringContaining("needs a confirmation"), "b: passed ok"]);
   });
 
   test("--var answers a prompt", async () => {
