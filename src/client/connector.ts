@@ -60,8 +60,9 @@ export class Connector {
       const plain = await this.#tcp(route.url, opening, true);
       const toProxy =
         route.url.protocol === "https:" ? await this.#tls(plain, route.url, opening, strictProxyTls, true) : plain;
-      // undici wants its connection after it asked for it.
-      const connect: buildConnector.connector = (_options, done) => queueMicrotask(() => done(null, toProxy));
+      // undici wants its connection after it asked for it, and would ask for one that is closed again and again, without end.
+      const connect: buildConnector.connector = (_options, done) =>
+        queueMicrotask(() => (toProxy.destroyed ? done(closedError(), null) : done(null, toProxy)));
       await this.#tunnel(new Client(route.url.origin, { connect, allowH2: false }), route.url, target, opening);
       return toProxy;
     };
@@ -174,7 +175,7 @@ export class Connector {
     if (this.#isStopped) socket.destroy();
     return new Promise((resolve, reject) => {
       const fail = (error: Error) => reject(new ConnectError(error, isProxy ? this.#proxyName() : undefined));
-      const close = () => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+      const close = () => fail(closedError());
       socket.once("error", fail).once("close", close);
       socket.once(event, () => {
         socket.off("error", fail).off("close", close);
@@ -182,6 +183,10 @@ export class Connector {
       });
     });
   }
+}
+
+function closedError(): Error {
+  return Object.assign(new Error("closed"), { code: "ECONNRESET" });
 }
 
 /** Resolves names as usual, those of this machine without a name server; tells when it is done. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { Connector } from "../../src/client/connector.ts";
 import { callTo, newClient, ok, send } from "../support/client.ts";
 import {
   answering,
@@ -149,6 +150,25 @@ describe("through a proxy", () => {
     const proxy = await serveTcp(() => abort.abort());
     const client = newClient({ proxy: { proxy } });
     expect(await client.send(callTo(api), abort.signal)).toMatchObject({ kind: "cancelled" });
+  });
+
+  test("a connection to it that is given up in the moment it is there is over", async () => {
+    const url = new URL(await serveTcp(() => {}));
+    // Told the time before the call's own steps go on.
+    for (let steps = 1; steps <= 3; steps++) {
+      let left = steps;
+      const connector: Connector = new Connector({
+        origin: api,
+        route: { kind: "proxy", url, source: "http.proxy" },
+        strictProxyTls: true,
+        moreCertificates: () => undefined,
+        clock: () => {
+          if (--left === 0) connector.stop();
+          return performance.now();
+        },
+      });
+      await expect(connector.open()).rejects.toMatchObject({ proxy: expect.stringContaining("http.proxy") });
+    }
   });
 
   test("a connection that does not come in time was not used to send", async () => {
