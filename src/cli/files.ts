@@ -1,5 +1,15 @@
 import { isUtf8 } from "node:buffer";
-import { existsSync, fstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  existsSync,
+  fstatSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { messages } from "./messages.ts";
 
@@ -61,11 +71,14 @@ export function findProfilesFile(path: string): string | undefined {
 /**
  * Where a new file takes the place of what stands at a path: links are followed, and stay. `undefined` where it would take the place of
  * something else than a file: a folder, a device, or what this process itself reads or writes, such as `/dev/stdout` in `> out.txt`.
+ * Throws the error of the system where nobody can tell, such as of a link to itself.
  */
 export function replaceablePath(path: string): string | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return path;
-  return stats.isFile() && !isOwnStream(stats) ? realpathSync(path) : undefined;
+  if (stats !== undefined) return stats.isFile() && !isOwnStream(stats) ? realpathSync(path) : undefined;
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
+  // A link to a file that is still to be made.
+  return replaceablePath(resolve(realpathSync(dirname(path)), readlinkSync(path)));
 }
 
 function isOwnStream({ dev, ino }: Stats): boolean {

@@ -44,10 +44,19 @@ function readReport(text: string): WantedReport {
   const [, word = "", written = ""] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
   const format = reportFormats.find((known) => known === word);
   if (format === undefined) throw new UsageError(messages.badReport(text, reportFormats));
-  const path = replaceablePath(resolve(written));
+  const named = resolve(written);
+  const path = placeOf(named);
   // A report takes the place of a file: not of a folder, and not of a device such as /dev/stdout.
-  if (path === undefined) throw new UsageError(messages.noFileThere(resolve(written)));
+  if (path === undefined) throw new UsageError(messages.noFileThere(named));
   return { format, path };
+}
+
+function placeOf(named: string): string | undefined {
+  try {
+    return replaceablePath(named);
+  } catch (error) {
+    throw new UsageError(messages.unwritable(named, codeOf(error)));
+  }
 }
 
 function tryWriting(path: string): void {

@@ -112,7 +112,7 @@ interface WrittenCertificate {
 function writeCertificate(certificate: string, wanted: string | undefined): WrittenCertificate {
   const folder = wanted === undefined ? mkdtempSync(join(tmpdir(), "imreq-simulator-")) : undefined;
   const named = resolve(wanted ?? join(folder ?? "", "certificate.pem"));
-  const path = replaceablePath(named);
+  const path = placeOf(named);
   if (path === undefined) throw new UsageError(messages.noFileToReplace(named));
   const unfinished = `${path}.${process.pid}.unfinished`;
   try {
@@ -128,6 +128,14 @@ function writeCertificate(certificate: string, wanted: string | undefined): Writ
       if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function placeOf(named: string): string | undefined {
+  try {
+    return replaceablePath(named);
+  } catch (error) {
+    throw new UsageError(messages.notWritten(named, codeOf(error)));
+  }
 }
 
 /** Loads the simulator late: most commands do not need it. */

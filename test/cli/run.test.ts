@@ -329,6 +329,21 @@ describe("reports", () => {
     expect(folder.read("real/r.xml")).toContain('<testcase name="A"');
   });
 
+  test.skipIf(process.platform === "win32")(
+    "follow a link to what is still to be made, and tell of one to itself",
+    async () => {
+      folder.write("a.imreq", request("A"));
+      symlinkSync("later.xml", join(folder.path, "r.xml"));
+      symlinkSync("self.xml", join(folder.path, "self.xml"));
+      expect((await folder.imreq(["run", "a.imreq", "--report", "junit=r.xml"])).code).toBe(0);
+      expect(lstatSync(join(folder.path, "r.xml")).isSymbolicLink()).toBe(true);
+      expect(folder.read("later.xml")).toContain('<testcase name="A"');
+      const { code, out, error } = await folder.imreq(["run", "a.imreq", "--report", "junit=self.xml"]);
+      expect([code, out]).toEqual([2, ""]);
+      expect(error).toMatch(/^imreq: .*self\.xml cannot be written \(ELOOP\)\. Nothing was sent\.\n$/);
+    },
+  );
+
   test.skipIf(process.platform === "win32")("do not take the place of the output, as /dev/stdout would", async () => {
     folder.write("a.imreq", request("A"));
     const words = `"${process.execPath}" "${program}" run a.imreq --report junit=out.txt > out.txt`;
