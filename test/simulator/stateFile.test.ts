@@ -507,6 +507,13 @@ describe("a state file", () => {
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({ value: 1 });
   });
 
+  test.skipIf(process.platform === "win32")("is told as such where nobody can tell what it is", async () => {
+    const path = filePath();
+    symlinkSync(basename(path), path);
+    const message = expect.stringMatching(/state\.json cannot be read: ELOOP/);
+    await expect(simulatorForTest({ stateFile: path })).rejects.toMatchObject({ kind: "stateFile", message });
+  });
+
   test.skipIf(process.platform === "win32")(
     "is written past whatever stands beside it, and through a link to nothing",
     async () => {

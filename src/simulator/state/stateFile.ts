@@ -74,9 +74,14 @@ export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>):
 /** Differs after every change of a file by whomever; `undefined` where there is no file. */
 export type FileMark = string | undefined;
 
+/** Throws `StateFileError` where nobody can tell, such as of a link to itself. */
 export function markOf(path: string): FileMark {
-  const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
+  try {
+    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
+  } catch (error) {
+    throw new StateFileError(messages.stateNotRead(path, (error as Error).message));
+  }
 }
 
 /** What a state file is kept with. */
