@@ -6,7 +6,7 @@ import type { SimulatorApp } from "./app.ts";
 import { bodyRefusal } from "./bodyRefusal.ts";
 import { withDigits } from "./exactIntegers.ts";
 import { messages } from "./messages.ts";
-import { withoutNulls } from "./nullFields.ts";
+import { removeNulls } from "./nullFields.ts";
 import { inTodaysNames } from "./olderBodies.ts";
 import { readQuery } from "./query.ts";
 import type { UserSigs } from "./userSigs.ts";
@@ -64,8 +64,8 @@ export function check(raw: RawCall, facts: CheckFacts): Found<CheckedCall> {
   if (wrongCaller !== undefined) return wrongCaller;
   const command = commandAt(place, facts.catalog);
   if (isRefusal(command)) return command;
-  const named = inTodaysNames(command, json.body);
-  const body = json.text.includes("null") ? withoutNulls(facts.catalog, command, named) : named;
+  const body = inTodaysNames(command, json.body);
+  if (json.text.includes("null")) removeNulls(facts.catalog, command, body);
   return bodyRefusal(facts.catalog, command, body) ?? { command, body: withDigits(body, json.text), identifier };
 }
 

@@ -3,19 +3,17 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Command } from "../catalog/facts.ts";
 
 /**
- * A body without the fields that are null where the command takes no null: clients write it where they have nothing to say, such as a
- * Go program in place of an empty list. Source: the SDKs whose optional lists are sent so.
+ * Takes the fields that are null out of a body where the command takes no null: clients write it where they have nothing to say, such
+ * as a Go program in place of an empty list. Source: the SDKs whose optional lists are sent so.
  */
-export function withoutNulls<Body extends object>(catalog: Catalog, command: Command, body: Body): Body {
+export function removeNulls(catalog: Catalog, command: Command, body: object): void {
   const refused = checkBody(catalog, command.request, body).filter(({ keyword }) => keyword === "type");
-  const rest = structuredClone(body);
   for (const { path } of refused) {
     const name = path.at(-1);
     const place = path
       .slice(0, -1)
-      .reduce<unknown>((at, step) => (at as Readonly<Record<string | number, unknown>>)[step], rest);
+      .reduce<unknown>((at, step) => (at as Readonly<Record<string | number, unknown>>)[step], body);
     const fields = place as Record<string, unknown>;
     if (typeof name === "string" && fields[name] === null) delete fields[name];
   }
-  return rest;
 }

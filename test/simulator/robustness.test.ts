@@ -102,6 +102,14 @@ describe("a large body", () => {
     expect([93000, 80002]).toContain(answer.ErrorCode);
   });
 
+  test("of nulls and of lists in lists by the thousand is taken as one without", async () => {
+    const simulator = await simulatorForTest();
+    const deep = `${"[".repeat(5000)}null${"]".repeat(5000)}`;
+    const rawBody = `{ "UserID": "alice", "Nick": null, "Extra": ${deep} }`;
+    const answer = await simulator.call("im_open_login_svc/account_import", undefined, { rawBody });
+    expect(answer.ErrorCode).toBe(0);
+  });
+
   test("of a hundred thousand nulls is refused by what it asks for", async () => {
     const simulator = await simulatorForTest();
     const MemberList = Array.from({ length: 100_000 }, (_, index) => ({ Member_Account: null, index }));
