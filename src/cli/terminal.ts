@@ -14,8 +14,8 @@ export interface Terminal {
   readonly showsProgress: boolean;
   /** The characters of a line. */
   readonly columns: number;
-  /** Asks one question; `undefined` where the input has ended. */
-  readonly ask: (question: string) => Promise<string | undefined>;
+  /** Asks one question; `undefined` where the input has ended, or `signal` has taken the question back. */
+  readonly ask: (question: string, signal?: AbortSignal) => Promise<string | undefined>;
 }
 
 /** How long printed text may wait for more, so that thousands of lines cost few writes. */
@@ -60,7 +60,7 @@ export function processTerminal(cancel: () => void): Terminal & { readonly flush
     get columns() {
       return process.stderr.columns || 80;
     },
-    ask: async (question) => {
+    ask: async (question, signal) => {
       flush();
       const lines = createInterface({ input: process.stdin, output: process.stdout });
       const stop = new AbortController();
@@ -69,7 +69,7 @@ export function processTerminal(cancel: () => void): Terminal & { readonly flush
         stop.abort();
       });
       try {
-        return await lines.question(question, { signal: stop.signal });
+        return await lines.question(question, { signal: AbortSignal.any([stop.signal, ...(signal ? [signal] : [])]) });
       } catch {
         return undefined;
       } finally {
@@ -91,8 +91,8 @@ export function terminalQuestions(terminal: Terminal, saysYes: boolean): Questio
       const answer = await terminal.ask(messages.confirm(visible(calls.map(describe).join("\n"))));
       return /^y(es)?$/i.test(answer?.trim() ?? "");
     },
-    async prompt(variable, question) {
-      return terminal.isInteractive ? terminal.ask(visible(messages.prompt(variable, question))) : undefined;
+    async prompt(variable, question, signal) {
+      return terminal.isInteractive ? terminal.ask(visible(messages.prompt(variable, question)), signal) : undefined;
     },
   };
 }
