@@ -479,6 +479,26 @@ describe("a state file", () => {
     expect(readFileSync(stateFile, "utf8")).toBe(edited);
   });
 
+  test("that was saved unchanged or put back meanwhile is still this simulator's", async () => {
+    const stateFile = filePath();
+    const problems: string[] = [];
+    const simulator = await simulatorForTest({ stateFile, onProblem: (it) => problems.push(it) });
+    const made = readFileSync(stateFile);
+    rmSync(stateFile);
+    writeFileSync(stateFile, made);
+    await simulator.withAccounts("alice");
+    await expect.poll(() => readFileSync(stateFile, "utf8"), { timeout: 10_000 }).toContain('"alice"');
+    writeFileSync(stateFile, readFileSync(stateFile));
+    await simulator.withAccounts("bob");
+    await simulator.stop();
+    const again = await simulatorForTest({ stateFile, onProblem: (it) => problems.push(it) });
+    writeFileSync(stateFile, readFileSync(stateFile));
+    await again.withAccounts("carol");
+    await again.stop();
+    expect(readFileSync(stateFile, "utf8")).toMatch(/"alice".*"bob".*"carol"/s);
+    expect([problems, readdirSync(dirname(stateFile))]).toEqual([[], [basename(stateFile)]]);
+  });
+
   test("that could not be written once is written at the end, even if nothing changes any more", async () => {
     const path = filePath();
     const problems: string[] = [];

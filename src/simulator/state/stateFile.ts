@@ -1,4 +1,6 @@
+import { createHash, type Hash } from "node:crypto";
 import {
+  type BigIntStats,
   closeSync,
   fsyncSync,
   lstatSync,
@@ -42,13 +44,27 @@ interface Head {
 
 const headForm = record<Head>({ imreqSimulatorState: mustBeThere(number), sdkAppId: mustBeThere(number) });
 
+/** Tells whether a file is still the one that was read or written. */
+export interface FileMark {
+  /** Differs after every change of the file by whomever. */
+  readonly facts: string;
+  readonly digest: string;
+}
+
 /** What a state file of `sdkAppId` holds; `undefined` where there is no file yet. Throws `StateFileError`. */
-export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>): T | undefined {
+export function readStateFile<T>(
+  path: string,
+  sdkAppId: number,
+  form: Form<T>,
+): { readonly state: T; readonly mark: FileMark } | undefined {
   if (path === "") throw new StateFileError(messages.noStatePath());
+  let facts: string;
   let content: string;
   try {
+    const stats = statSync(path, { bigint: true });
     // A device or a pipe might give text without end.
-    if (!statSync(path).isFile()) throw new Error("it is not a file");
+    if (!stats.isFile()) throw new Error("it is not a file");
+    facts = factsOf(stats);
     content = readFileSync(path, "utf8");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -61,7 +77,7 @@ export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>):
       throw new StateFileError(messages.otherStateVersion(path, head.imreqSimulatorState));
     }
     if (head.sdkAppId !== sdkAppId) throw new StateFileError(messages.stateOfOtherApp(path, head.sdkAppId, sdkAppId));
-    return form.read(json);
+    return { state: form.read(json), mark: { facts, digest: digestOf(content) } };
   } catch (error) {
     if (error instanceof StateFileError) throw error;
     if (error instanceof WrongForm || error instanceof SyntaxError) {
@@ -71,24 +87,11 @@ export function readStateFile<T>(path: string, sdkAppId: number, form: Form<T>):
   }
 }
 
-/** Differs after every change of a file by whomever; `undefined` where there is no file. */
-export type FileMark = string | undefined;
-
-/** Throws `StateFileError` where nobody can tell, such as of a link to itself. */
-export function markOf(path: string): FileMark {
-  try {
-    const facts = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return facts && `${facts.ino} ${facts.size} ${facts.mtimeNs}`;
-  } catch (error) {
-    throw new StateFileError(messages.stateNotRead(path, (error as Error).message));
-  }
-}
-
 /** What a state file is kept with. */
 export interface StateFileParts<T extends object> {
   readonly path: string;
-  /** The file when it was read. */
-  readonly mark: FileMark;
+  /** The file when it was read; `undefined` where there was none. */
+  readonly mark: FileMark | undefined;
   readonly sdkAppId: number;
   readonly form: Form<T>;
   /** What is to be saved, as it is now. */
@@ -104,7 +107,7 @@ export interface StateFileParts<T extends object> {
 export class StateFile<T extends object> {
   readonly #parts: StateFileParts<T>;
   #path: string;
-  #mark: FileMark;
+  #mark: FileMark | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** Whether the file lacks a change: one that waits, or one that could not be saved. */
   #isBehind = false;
@@ -155,8 +158,10 @@ export class StateFile<T extends object> {
   }
 
   #leaveToOthers(): void {
-    const mark = markOf(this.#path);
-    if (mark === undefined || mark === this.#mark) return;
+    const stats = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || factsOf(stats) === this.#mark?.facts) return;
+    // Whoever saved it unchanged or put it back left nothing of their own there.
+    if (stats.isFile() && digestOf(readFileSync(this.#path)) === this.#mark?.digest) return;
     const { dir, name, ext } = parse(targetOf(this.#path));
     const when = new Date().toISOString().replace(/[:.]/g, "-");
     const own = join(dir, `${name}.${when}${ext}`);
@@ -167,18 +172,19 @@ export class StateFile<T extends object> {
   #write(): void {
     const { sdkAppId, form, content } = this.#parts;
     const head = headForm.write({ imreqSimulatorState: version, sdkAppId });
-    writeWhole(this.#path, { ...(head as object), ...(form.write(content()) as object) });
-    this.#mark = markOf(this.#path);
+    const digest = writeWhole(this.#path, { ...(head as object), ...(form.write(content()) as object) });
+    this.#mark = { facts: factsOf(statSync(this.#path, { bigint: true })), digest };
   }
 }
 
 /**
  * Writes beside the file, makes sure that it is on the disk, and puts it in the file's place. Another process that writes the same
- * file does so elsewhere; a link that somebody put there is not followed.
+ * file does so elsewhere; a link that somebody put there is not followed. Gives the digest of what it wrote.
  */
-function writeWhole(path: string, json: object): void {
+function writeWhole(path: string, json: object): string {
   const target = targetOf(path);
   const unfinished = `${target}.${process.pid}.unfinished`;
+  const hash = createHash("sha256");
   try {
     rmSync(unfinished, { force: true });
     const file = openSync(unfinished, "wx", 0o600);
@@ -187,10 +193,10 @@ function writeWhole(path: string, json: object): void {
       writeReadable(json, (part) => {
         piece += part;
         if (piece.length < pieceLength) return;
-        writeAll(file, piece);
+        writeAll(file, piece, hash);
         piece = "";
       });
-      writeAll(file, `${piece}\n`);
+      writeAll(file, `${piece}\n`, hash);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -201,6 +207,7 @@ function writeWhole(path: string, json: object): void {
     throw error;
   }
   syncFolder(dirname(target));
+  return hash.digest("base64");
 }
 
 /** Removes what processes that are no more left unfinished. */
@@ -229,9 +236,18 @@ function isAlive(pid: number): boolean {
 }
 
 /** A disk may take less than all in one go. */
-function writeAll(file: number, text: string): void {
+function writeAll(file: number, text: string, hash: Hash): void {
   let rest = Buffer.from(text);
+  hash.update(rest);
   while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
+}
+
+function factsOf({ ino, size, mtimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs}`;
+}
+
+function digestOf(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("base64");
 }
 
 /** Where a link leads, also to a file that is not there yet: the link stays. */

@@ -1,7 +1,7 @@
 import type { SimulatorApp } from "../app.ts";
 import { type Seeded, type SeedPosition, seeded, seedPositionForm } from "../seeded.ts";
 import type { Simulation } from "../simulation.ts";
-import { type FileMark, markOf, readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
+import { type FileMark, readStateFile, removeLeftovers, StateFile } from "./stateFile.ts";
 import { type Form, number, optional, record } from "./stored.ts";
 import { type StoredState, stateForm } from "./storedState.ts";
 
@@ -35,7 +35,7 @@ export class Storage {
   readonly source: Seeded | undefined;
   readonly #options: StorageOptions;
   readonly #app: SimulatorApp;
-  readonly #mark: FileMark;
+  readonly #mark: FileMark | undefined;
   #file: StateFile<Saved> | undefined;
 
   /** Throws `StateFileError` where there is a file that cannot be used. */
@@ -43,9 +43,10 @@ export class Storage {
     const { stateFile, seed } = options;
     this.#app = app;
     this.#options = options;
-    if (stateFile !== undefined) this.#mark = markOf(stateFile);
-    const saved = stateFile === undefined ? undefined : readStateFile(stateFile, app.sdkAppId, savedForm);
+    const read = stateFile === undefined ? undefined : readStateFile(stateFile, app.sdkAppId, savedForm);
+    const saved = read?.state;
     this.state = saved;
+    this.#mark = read?.mark;
     if (seed !== undefined) this.source = seeded(seed, saved?.seed?.of === seed ? saved.seed.at : undefined);
   }
 
