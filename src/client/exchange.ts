@@ -222,7 +222,10 @@ interface Cause {
 function causeOfConnectError({ cause, proxy, proxyStatus }: ConnectError): Cause {
   if (proxyStatus !== undefined) return { cause: "proxy", detail: `${proxy}: HTTP ${proxyStatus}` };
   const known = causeOf(cause);
-  if (proxy !== undefined) return { cause: "proxyUnreachable", detail: `${proxy}: ${known.detail}` };
+  if (proxy !== undefined) {
+    const what = known.cause === "closed" ? "it closed the connection" : known.detail;
+    return { cause: "proxyUnreachable", detail: `${proxy}: ${what}` };
+  }
   if (known.cause === "connectTimeout") return { cause: known.cause, detail: "the time that a connection may take" };
   return known;
 }

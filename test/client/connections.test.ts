@@ -128,8 +128,16 @@ describe("through a proxy", () => {
   });
 
   test("a proxy that hangs up is no answer of the service", async () => {
-    const proxy = await serveTcp((socket) => socket.destroy());
-    expect(await send(api, {}, newClient({ proxy: { proxy } }))).toMatchObject({ cause: "proxyUnreachable" });
+    for (const hangUp of [
+      (socket: Socket) => socket.destroy(),
+      (socket: Socket) => socket.once("data", () => socket.end()),
+    ]) {
+      const proxy = await serveTcp(hangUp);
+      expect(await send(api, {}, newClient({ proxy: { proxy } }))).toMatchObject({
+        cause: "proxyUnreachable",
+        reason: expect.stringContaining(`: ${proxy} (http.proxy): it closed the connection.`),
+      });
+    }
   });
 
   test("an https proxy with a certificate of its own is refused, unless http.proxyStrictSSL is off", async () => {
