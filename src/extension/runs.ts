@@ -37,6 +37,8 @@ export interface Wanted {
 
 /** Files are parsed in bundles; in between others have their turn. */
 const filesAtOnce = 50;
+/** The window is asked so often, in results, whether it has taken them in; a run is at most twice as many ahead of it. */
+const resultsAtOnce = 50;
 /** The status bar is not written more often. */
 const pauseMs = 100;
 
@@ -98,6 +100,7 @@ export class Runs implements vscode.Disposable {
     const report = this.#parts.tests.begin(job, request);
     const cancelled = report.token?.onCancellationRequested(() => abort.abort());
     let ended = 0;
+    let shown = Promise.resolve();
     try {
       const { runner } = await this.#parts.sending();
       const events = runner.run(job, abort.signal);
@@ -118,6 +121,9 @@ export class Runs implements vscode.Disposable {
         }
         report.take(event);
         yield event;
+        if (event.kind !== "ended" || ended % resultsAtOnce !== 0) continue;
+        await shown;
+        shown = untilShown();
       }
     } finally {
       cancelled?.dispose();
@@ -158,6 +164,14 @@ export class Runs implements vscode.Disposable {
     this.#isRunning = isRunning;
     await vscode.commands.executeCommand("setContext", "imreq.isRunning", isRunning);
   }
+}
+
+/**
+ * Resolves when the window has taken in what it was told so far. It takes longer to show a result than a service nearby to answer:
+ * without a wait all would be sent while it still counts the first ones, and whoever cancels then would be too late.
+ */
+async function untilShown(): Promise<void> {
+  await vscode.commands.executeCommand("setContext", "imreq.isRunning", true);
 }
 
 /** The requests of a job, without those that they need. */

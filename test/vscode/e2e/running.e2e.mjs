@@ -109,6 +109,33 @@ test("a run that does not end is cancelled, and what was left says so", async ()
   }
 });
 
+test("a long run sends no faster than the window shows it, so that a cancel leaves the rest unsent", async () => {
+  let calls = 0;
+  const service = await serve((request, response) => {
+    request.resume();
+    calls++;
+    response.end('{"ActionStatus":"OK","ErrorCode":0}');
+  });
+  const profile = { sdkAppId: 1400000000, endpoint: `http://127.0.0.1:${service.port}` };
+  const files = {
+    "long.imreq": `# @profile here\n${accounts.repeat(2000)}`,
+    "imreq.json": JSON.stringify({ profiles: { here: profile } }),
+  };
+  try {
+    await withServerHost({ files }, async ({ workbench, page }) => {
+      await workbench.openFile("long.imreq");
+      await workbench.openContainer("Testing");
+      await workbench.clickCodeLens("Run All (2000)");
+      await workbench.untilStatusBar(/[1-9]\d*\/2000/);
+      await page.locator('.editor-actions a[aria-label^="Cancel Run"]').first().click();
+      await workbench.untilNotification("The run was cancelled.");
+      assert.ok(calls < 1000, `${calls} calls were sent`);
+    });
+  } finally {
+    service.close();
+  }
+});
+
 test("a run over a protected profile lists all of it first, and a no sends none of it", async () => {
   let calls = 0;
   const service = await serve((request, response) => {
