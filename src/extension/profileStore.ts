@@ -3,6 +3,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { type Profile, type ProfileProblem, type Profiles, readProfiles, sandboxId } from "../language/profiles.ts";
 import { sandboxApp } from "../simulator/sandboxApp.ts";
 import { profilesFileName } from "./fileKinds.ts";
+import { Loading } from "./loading.ts";
 
 /** Beyond this a workspace holds other people's checkouts. */
 const mostFiles = 200;
@@ -20,7 +21,7 @@ export class ProfileStore implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   #files: ReadonlyMap<string, LoadedFile> = new Map();
   readonly #disposables: vscode.Disposable[] = [this.#changed];
-  #loading: Promise<void> | undefined;
+  readonly #loading = new Loading(() => this.#readAll());
   #isLoaded = false;
 
   /** Tells whenever a profile or the selection changed. */
@@ -30,7 +31,8 @@ export class ProfileStore implements vscode.Disposable {
     this.#catalog = catalog;
     this.#state = state;
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${profilesFileName}`);
-    const reload = () => this.#reload();
+    // Who needs the profiles next tries again what fails here.
+    const reload = () => void this.#loading.again().catch(() => {});
     this.#disposables.push(
       watcher,
       watcher.onDidChange(reload),
@@ -45,8 +47,7 @@ export class ProfileStore implements vscode.Disposable {
 
   /** Reads the files when they have not been read yet. */
   async load(): Promise<void> {
-    this.#loading ??= this.#readAll();
-    await this.#loading;
+    await this.#loading.first();
   }
 
   /** Whether the files have been read; before that only the sandbox is known. */
@@ -125,11 +126,6 @@ export class ProfileStore implements vscode.Disposable {
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
-  }
-
-  /** One reading after the other, so that the last one counts. */
-  #reload(): void {
-    this.#loading = (this.#loading ?? Promise.resolve()).then(() => this.#readAll());
   }
 
   async #readAll(): Promise<void> {

@@ -1,6 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import { Loading } from "./loading.ts";
 
 /** Beyond these a workspace is no collection of requests. */
 const mostFiles = 5000;
@@ -27,7 +28,7 @@ export class RequestFiles implements vscode.Disposable {
   /** The files that requests take their bodies from, likewise. */
   readonly #bodies = new Map<string, string | undefined>();
   readonly #disposables: vscode.Disposable[];
-  #loading: Promise<void> | undefined;
+  readonly #loading = new Loading(() => this.#readAll());
   #totalBytes = 0;
 
   /** Tells that a file of the workspace came, went or changed on its disk. */
@@ -48,8 +49,7 @@ export class RequestFiles implements vscode.Disposable {
 
   /** Reads the files when they have not been read yet. */
   async load(): Promise<void> {
-    this.#loading ??= this.#readAll();
-    await this.#loading;
+    await this.#loading.first();
   }
 
   /**
@@ -57,7 +57,7 @@ export class RequestFiles implements vscode.Disposable {
    * being made.
    */
   async refresh(): Promise<void> {
-    const isFirst = this.#loading === undefined;
+    const isFirst = !this.#loading.hasBegun;
     await this.load();
     if (!isFirst) await this.#readAnew();
   }
@@ -110,9 +110,12 @@ export class RequestFiles implements vscode.Disposable {
   }
 
   #reload(): void {
-    if (this.#loading === undefined) return;
-    this.#loading = this.#loading.then(() => this.#readAll());
-    void this.#loading.then(() => this.#changed.fire());
+    if (!this.#loading.hasBegun) return;
+    // Who needs the files next tries again what fails here.
+    void this.#loading.again().then(
+      () => this.#changed.fire(),
+      () => {},
+    );
   }
 
   async #readAll(): Promise<void> {
