@@ -20,8 +20,15 @@ export interface Refusal {
   readonly message: string;
   /** The place in the request's section; absent where no single place is at fault. */
   readonly span?: Span;
+  /** The place in imreq.json, where that is at fault. */
+  readonly profilesSpan?: Span;
   /** Whose secret is missing. */
   readonly secret?: { readonly sdkAppId: number; readonly origin: string; readonly admin: string };
+}
+
+/** The refusal of a request that must be corrected, at no place of its own. */
+export function unusable(message: string): Refusal {
+  return { kind: "unusable", message };
 }
 
 /** A request with all its templates filled. */

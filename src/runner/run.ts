@@ -14,7 +14,7 @@ import { Lane, type LaneParts, type Ready, type Sent } from "./lane.ts";
 import { messages } from "./messages.ts";
 import { keepItems } from "./onlyItems.ts";
 import { Planner } from "./planner.ts";
-import { errorRefusals, type Prepared, type Preparer, type Refusal } from "./prepare.ts";
+import { errorRefusals, type Prepared, type Preparer, type Refusal, unusable } from "./prepare.ts";
 import { callsPerSecond } from "./rateLimit.ts";
 import { ended, hasSucceeded, head, refused, skipped } from "./results.ts";
 import { RunFiles, type Step } from "./runFile.ts";
@@ -97,7 +97,7 @@ export class Run {
   async draft(request: RequestSection): Promise<Draft | readonly Refusal[]> {
     const step = this.#stepOf(request);
     const { profile } = step;
-    if (typeof profile === "string") return [{ kind: "unusable", message: profile }];
+    if ("message" in profile) return [profile];
     await this.#values.reuse([step]);
     const answers = await this.#ask(step);
     if ("kind" in answers) return [answers];
@@ -119,7 +119,7 @@ export class Run {
   async recheck(request: RequestSection, outcome: Outcome) {
     const step = this.#stepOf(request);
     const { profile } = step;
-    if (typeof profile === "string") return undefined;
+    if ("message" in profile) return undefined;
     await this.#values.reuse([step]);
     const values = this.#values.valuesOf(step.file, profile, await this.#values.originOf(profile), {});
     return this.#check(step, outcome, values);
@@ -140,17 +140,17 @@ export class Run {
     for (const step of lanes.flat()) {
       for (const { step: need } of step.needs) if (need !== undefined) this.#needed.add(need);
       const circle = planner.circles.get(step);
-      const message = circle === undefined ? this.#refusalOf(step) : messages.cycle(namesOf(circle));
-      if (message !== undefined) refusals.set(step, [{ kind: "unusable", message }]);
+      const refusal = circle === undefined ? this.#refusalOf(step) : unusable(messages.cycle(namesOf(circle)));
+      if (refusal !== undefined) refusals.set(step, [refusal]);
     }
     return { lanes, refusals };
   }
 
   /** Why a step cannot be sent, whatever its values are. */
-  #refusalOf({ profile, request }: Step): string | undefined {
-    if (typeof profile === "string") return profile;
+  #refusalOf({ profile, request }: Step): Refusal | undefined {
+    if ("message" in profile) return profile;
     const isWrite = this.#parts.catalog.commandName(request.call.path)?.effect !== "read";
-    return profile.readOnly && isWrite ? messages.readOnly(request.call.path, profile.id) : undefined;
+    return profile.readOnly && isWrite ? unusable(messages.readOnly(request.call.path, profile.id)) : undefined;
   }
 
   /** Asks once about all calls that need a yes; without it those are refused, and the others go on. */
@@ -158,7 +158,7 @@ export class Run {
     const calls = new Map<Step, CallToConfirm>();
     for (const step of steps) {
       const { profile } = step;
-      if (typeof profile === "string" || refusals.has(step)) continue;
+      if ("message" in profile || refusals.has(step)) continue;
       const call = callToConfirm(this.#parts.catalog, step, profile, this.#bodySection(step), this.#job.mode);
       const itemCount = this.#job.onlyIds?.size ?? call?.itemCount;
       if (call !== undefined) calls.set(step, { ...call, itemCount });
@@ -206,7 +206,7 @@ export class Run {
     if (!isAllowed(step)) return refused(step, [{ kind: "declined", message: messages.declined() }]);
     if (this.#stopped !== undefined) return skipped(step, this.#stopped);
     const { profile } = step;
-    const isWithoutSecret = typeof profile !== "string" && this.#withoutSecret.has(appOf(profile));
+    const isWithoutSecret = !("message" in profile) && this.#withoutSecret.has(appOf(profile));
     return isWithoutSecret ? skipped(step, messages.withoutSecret(profile.sdkAppId)) : undefined;
   }
 
@@ -228,7 +228,7 @@ export class Run {
   async #ready(step: Step): Promise<Ready | RequestResult> {
     const { file, request, profile } = step;
     const early = this.#earlyRefusals(step);
-    if (early.length > 0 || typeof profile === "string") return refused(step, early);
+    if (early.length > 0 || "message" in profile) return refused(step, early);
     const answers = directive(request, "prompt") === undefined ? noAnswers : await this.#ask(step);
     if ("kind" in answers) {
       return this.#waits.aborted ? skipped(step, this.#stopped ?? messages.cancelled()) : refused(step, [answers]);

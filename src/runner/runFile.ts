@@ -4,6 +4,7 @@ import { type Need, requestNeeds } from "../language/syntax/needs.ts";
 import type { Home, Scope } from "../language/syntax/scope.ts";
 import { directive, type PlacedSection, type RequestSection, type Section } from "../language/syntax/syntax.ts";
 import { messages } from "./messages.ts";
+import { type Refusal, unusable } from "./prepare.ts";
 
 export interface StepNeed extends Need {
   readonly step: Step | undefined;
@@ -104,20 +105,23 @@ export class RunFile {
     });
   }
 
-  /** The request's own profile, else the file's, else the run's; or a sentence about why there is none. */
-  profileOf(request: RequestSection): Profile | string {
+  /** The request's own profile, else the file's, else the run's; or why there is none. */
+  profileOf(request: RequestSection): Profile | Refusal {
     const written = directive(request, "profile")?.text ?? fileProfile(this.scope.file)?.text;
     const { profileId, isProfileFixed } = this.#parts;
     if (isProfileFixed && written !== undefined && written !== profileId) {
-      return messages.profileContradicts(written, profileId);
+      return unusable(messages.profileContradicts(written, profileId));
     }
     const id = directive(request, "profile")?.text ?? this.#profileId;
     const { profiles, problems } = this.#profiles;
     const profile = profiles.find((candidate) => candidate.id === id);
     if (profile !== undefined) return profile;
     const [problem] = problems;
-    if (problem !== undefined) return messages.brokenProfile(problem.message, problem.line);
-    return messages.unknownProfile(id, profiles.map((known) => known.id).join(", "));
+    if (problem !== undefined) {
+      const { message, line, start, end } = problem;
+      return { ...unusable(messages.brokenProfile(message, line)), profilesSpan: { start, end } };
+    }
+    return unusable(messages.unknownProfile(id, profiles.map((known) => known.id).join(", ")));
   }
 }
 
@@ -126,7 +130,7 @@ export class Step {
   readonly file: RunFile;
   readonly request: RequestSection;
   #needs: readonly StepNeed[] | undefined;
-  #profile: Profile | string | undefined;
+  #profile: Profile | Refusal | undefined;
 
   constructor(file: RunFile, request: RequestSection) {
     this.file = file;
@@ -144,8 +148,8 @@ export class Step {
     return this.#needs;
   }
 
-  /** The profile that it is sent as; a sentence says why there is none. */
-  get profile(): Profile | string {
+  /** The profile that it is sent as, or why there is none. */
+  get profile(): Profile | Refusal {
     this.#profile ??= this.file.profileOf(this.request);
     return this.#profile;
   }

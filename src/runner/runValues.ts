@@ -116,8 +116,8 @@ export class RunValues {
   #responseTo(step: Step | undefined): { readonly body: string } | "none" | "unknown" {
     if (step === undefined) return "unknown";
     const { profile } = step;
-    const origin = typeof profile === "string" ? undefined : (profile.origin ?? this.#sandboxOrigin);
-    if (typeof profile === "string" || origin === undefined) return "none";
+    const origin = "message" in profile ? undefined : (profile.origin ?? this.#sandboxOrigin);
+    if ("message" in profile || origin === undefined) return "none";
     const key = keyOf(step, profile, origin);
     const body = key && this.#received.find(key, step.request);
     return body === undefined ? "none" : { body };
@@ -139,7 +139,7 @@ export class RunValues {
       for (const { step: need } of step.needs) {
         if (need === undefined || seen.has(need) || done.has(need)) continue;
         const { profile } = need;
-        const key = typeof profile === "string" ? undefined : keyOf(need, profile, await this.originOf(profile));
+        const key = "message" in profile ? undefined : keyOf(need, profile, await this.originOf(profile));
         const body = key && this.#parts.responses.find(key, need.request);
         if (key === undefined || body === undefined) seen.add(need);
         else {

@@ -168,10 +168,10 @@ async function report(parts: SendParts, result: RequestResult, wanted: RequestSe
     const isCancelled = ending.exchange.outcome.kind === "cancelled";
     // What the request needed first is shown only where it is the reason that the rest was not sent.
     if (!isCancelled && (result.request === wanted || !ending.passed)) await parts.documents.show(shown);
-  } else if (ending.kind === "refused") showRefusals(result, ending.refusals);
+  } else if (ending.kind === "refused") showRefusals(parts, result, ending.refusals);
 }
 
-function showRefusals(result: RequestResult, refusals: readonly Refusal[]): void {
+function showRefusals(parts: SendParts, result: RequestResult, refusals: readonly Refusal[]): void {
   const [first] = refusals;
   if (first === undefined || first.kind === "declined") return;
   const more = refusals.length - 1;
@@ -187,18 +187,21 @@ function showRefusals(result: RequestResult, refusals: readonly Refusal[]): void
   }
   const show = vscode.l10n.t("Show");
   void showError(`${result.title}: ${first.message}${rest}`, show).then((chosen) => {
-    if (chosen === show) void reveal(result, first);
+    if (chosen === show) void reveal(parts, result, first);
   });
 }
 
-async function reveal({ uri, request, startLine }: RequestResult, refusal: Refusal): Promise<void> {
-  const document = await openNamed(uri);
+/** Leads to what is at fault: a place of the request, or of the imreq.json that applies to it. */
+async function reveal(parts: SendParts, { uri, request, startLine }: RequestResult, refusal: Refusal): Promise<void> {
+  const { span, profilesSpan } = refusal;
+  const profiles = profilesSpan && parts.profiles.fileFor(vscode.Uri.parse(uri));
+  const document = await openNamed(profiles?.uri.toString() ?? uri);
   if (typeof document === "string") {
     void showInformation(document);
     return;
   }
-  const sectionStart = document.offsetAt(new vscode.Position(startLine, 0));
-  const { start, end } = refusal.span ?? request.call;
+  const sectionStart = profiles === undefined ? document.offsetAt(new vscode.Position(startLine, 0)) : 0;
+  const { start, end } = (profiles === undefined ? span : profilesSpan) ?? request.call;
   const range = new vscode.Range(document.positionAt(sectionStart + start), document.positionAt(sectionStart + end));
   await vscode.window.showTextDocument(document, { selection: range });
 }

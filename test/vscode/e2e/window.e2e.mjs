@@ -137,6 +137,23 @@ test("a title from a file cannot put a command link into a notification", async 
   });
 });
 
+test("a broken imreq.json is shown at the line that keeps a request from being sent", async () => {
+  const files = {
+    "a.imreq": "### A\n# @profile dev\nopenim/sendmsg\n{}\n",
+    "imreq.json":
+      '{\n  "profiles": {\n    "dev": {\n      "sdkAppId": "1400000001",\n      "region": "china"\n    }\n  }\n}\n',
+  };
+  await withServerHost({ files }, async ({ workbench, page }) => {
+    await workbench.openFile("a.imreq");
+    await workbench.clickCodeLens("Send as dev");
+    await workbench.untilNotification("A: imreq.json, line 4: Profile “dev” needs “sdkAppId”");
+    await workbench.clickNotificationButton("Show");
+    await page.locator(".tab.active", { hasText: "imreq.json" }).waitFor();
+    // The value is selected.
+    await workbench.untilStatusBar("Ln 4, Col 31 (12 selected)");
+  });
+});
+
 test("a UserSig that somebody made is checked, stored and sent as it is", async () => {
   let url = "";
   const service = await serve((request, response) => {
