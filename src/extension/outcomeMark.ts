@@ -12,6 +12,8 @@ export interface Mark {
   readonly state: MarkState;
   /** The outcome in one line, without an icon. */
   readonly line: string;
+  /** The profile that it was sent as; `undefined` where it was not sent. */
+  readonly profileId: string | undefined;
   /** Unix time in milliseconds at which the request ended. */
   readonly atMs: number;
   /** With actual values that are cut off where they are long. */
@@ -35,16 +37,21 @@ export function markOf({ ending }: RequestResult, atMs: number): Mark | undefine
     case "sent": {
       const isCancelled = ending.exchange.outcome.kind === "cancelled";
       const state = isCancelled ? "skipped" : ending.passed ? "passed" : "failed";
-      return { state, line: sentLine(ending), atMs, expectations: ending.expectations.map(shortened) };
+      const { profileId } = ending.exchange;
+      return { state, line: sentLine(ending), profileId, atMs, expectations: ending.expectations.map(shortened) };
     }
     case "refused": {
       const [first] = ending.refusals;
       if (first === undefined || first.kind === "declined") return undefined;
-      return { state: "refused", line: vscode.l10n.t("not sent: {0}", line(first.message)), atMs, expectations: [] };
+      return unsent("refused", vscode.l10n.t("not sent: {0}", line(first.message)), atMs);
     }
     case "skipped":
-      return { state: "skipped", line: line(ending.reason), atMs, expectations: [] };
+      return unsent("skipped", line(ending.reason), atMs);
   }
+}
+
+function unsent(state: MarkState, text: string, atMs: number): Mark {
+  return { state, line: text, profileId: undefined, atMs, expectations: [] };
 }
 
 /** How many of the written expectations do not hold, in words. */

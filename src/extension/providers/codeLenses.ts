@@ -7,7 +7,7 @@ import { type CommandName, commandId } from "../commands/ids.ts";
 import { toVscodeRange } from "../convert.ts";
 import { languageId } from "../fileKinds.ts";
 import type { LastResults } from "../lastResults.ts";
-import { markIcons } from "../outcomeMark.ts";
+import { type Mark, markIcons } from "../outcomeMark.ts";
 import type { ProfileStore } from "../profileStore.ts";
 import type { OpenDocuments } from "./openDocuments.ts";
 
@@ -127,12 +127,24 @@ function commandOf(parts: CodeLensParts, { kind, document, section, range, count
       const shown = parts.results.get(uri, section)?.document;
       return {
         command: commandId("showResponse"),
-        title: mark === undefined ? "" : `$(${markIcons[mark.state]}) ${shortened(mark.line)}`,
-        tooltip: mark?.state === "refused" ? mark.line : vscode.l10n.t("Show the response"),
+        title: mark === undefined ? "" : outcomeTitle(parts, uri, section, mark),
+        tooltip:
+          mark?.profileId === undefined
+            ? (mark?.line ?? "")
+            : vscode.l10n.t("Sent as profile “{0}”. Show the response", mark.profileId),
         arguments: shown === undefined ? [uri, range.start.line] : [shown.toString()],
       };
     }
   }
+}
+
+/** Names the profile that it was sent as where the next send uses another one. */
+function outcomeTitle(parts: CodeLensParts, uri: string, section: RequestSection, mark: Mark): string {
+  const file = parts.language.file(uri);
+  const next = (file && profileDirective(file, section)?.text) ?? parts.profiles.selectedId;
+  const isOther = mark.profileId !== undefined && mark.profileId !== next;
+  const place = isOther ? ` · ${vscode.l10n.t("sent as {0}", mark.profileId)}` : "";
+  return `$(${markIcons[mark.state]}) ${shortened(mark.line)}${place}`;
 }
 
 function shortened(line: string): string {

@@ -231,7 +231,8 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
     const line = isRunning ? vscode.l10n.t("sending…") : mark?.line;
     item.description = line ?? (title === section.call.path ? "" : section.call.path);
     const when = mark && new Date(mark.atMs).toLocaleTimeString();
-    item.tooltip = [title, section.call.path, mark && `${mark.line} (${when})`].filter((text) => text).join("\n");
+    const outcome = [mark?.line, mark?.profileId].filter((text) => text !== undefined).join(" · ");
+    item.tooltip = [title, section.call.path, mark && `${outcome} (${when})`].filter((text) => text).join("\n");
     item.accessibilityInformation = {
       label: [title, isRunning ? line : mark?.state, line].filter((text) => text).join(", "),
     };

@@ -40,6 +40,21 @@ suite("Sending", () => {
     assert.deepEqual(left, ["$(play) Send", "Copy as cURL"]);
   });
 
+  test("the lens names the profile of the last outcome where the next send uses another one", async () => {
+    const request = '### A\nim_open_login_svc/account_import\n{ "UserID": "ann" }\n';
+    const document = await openFile("switched.imreq", request);
+    await pressSend(document);
+    const outcome = async () => (await lensesOf(document)).find(({ command }) => command === "imreq.showResponse");
+    const before = await outcome();
+    assert.match(before?.title ?? "", /bytes$/);
+    assert.equal(before?.tooltip, "Sent as profile “sandbox”. Show the response");
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), "# @profile other\n");
+    await vscode.workspace.applyEdit(edit);
+    const after = await until("the outcome", outcome);
+    assert.match(after.title, /^\$\(pass\) ok · HTTP 200 · .* bytes · sent as sandbox$/);
+  });
+
   test("a refused call is explained: in the head, and by a hover on its code", async () => {
     const document = await openFile("c.imreq", "### A\nim_open_login_svc/account_import\n{}\n");
     const response = await pressSend(document);
