@@ -94,7 +94,7 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
     return uri;
   }
 
-  /** Opens a response beside the request, which keeps the focus. */
+  /** Opens a response beside the request, which keeps the focus; in the place of a response that a person is in. */
   show(uri: vscode.Uri): Promise<void> {
     // One after the other: a preview that replaces another one while that is still opening never settles.
     const shown = this.#showing.then(() => this.#open(uri));
@@ -104,8 +104,10 @@ export class ResponseDocuments implements vscode.TextDocumentContentProvider, vs
 
   async #open(uri: vscode.Uri): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
+    // Beside that one, each press of a button above a response would add a column.
+    const isInResponse = vscode.window.activeTextEditor?.document.uri.scheme === responseScheme;
     const editor = await vscode.window.showTextDocument(document, {
-      viewColumn: vscode.ViewColumn.Beside,
+      viewColumn: isInResponse ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside,
       preserveFocus: true,
       preview: true,
     });

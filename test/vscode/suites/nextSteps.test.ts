@@ -52,6 +52,19 @@ suite("Next steps", () => {
     assert.doesNotMatch(again.getText(), /"UserID": "eve"/);
   });
 
+  test("what a button above a response sends takes the place of that response", async () => {
+    const text =
+      '### Delete\nim_open_login_svc/account_delete\n{ "DeleteItem": [{ "UserID": "a-1" }, { "UserID": "b-1" }] }\n';
+    const partial = await pressSend(await openFile("place.imreq", text));
+    // Who presses a button is in its editor.
+    await vscode.window.showTextDocument(partial, vscode.ViewColumn.Two);
+    await press(partial, "Send Again with Only the Failed (2)");
+    const isShown = ({ document: { uri } }: vscode.TextEditor) =>
+      uri.scheme === "imreq-response" && uri.toString() !== partial.uri.toString();
+    const again = await until("the second response", () => vscode.window.visibleTextEditors.find(isShown));
+    assert.equal(again.viewColumn, vscode.ViewColumn.Two);
+  });
+
   test("an account that the service does not know can be imported: the request is written, not sent", async () => {
     const text = '### A\nim_open_login_svc/kick\n{ "UserID": "not-there-yet" }\n';
     const response = await pressSend(await openFile("kick.imreq", text));
