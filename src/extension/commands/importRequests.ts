@@ -54,9 +54,13 @@ async function readFiles(uris: readonly vscode.Uri[]): Promise<ImportSource[]> {
   const sources: ImportSource[] = [];
   for (const uri of uris) {
     const name = uri.path.split("/").at(-1) ?? "";
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > mostBytes) void showError(vscode.l10n.t("{0} is too large to be imported: 16 MB is the most.", name));
-    else sources.push({ name, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) });
+    try {
+      const { size } = await vscode.workspace.fs.stat(uri);
+      if (size > mostBytes) void showError(vscode.l10n.t("{0} is too large to be imported: 16 MB is the most.", name));
+      else sources.push({ name, text: new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)) });
+    } catch {
+      void showError(vscode.l10n.t("{0} cannot be read: it may be a folder, or have been deleted meanwhile.", name));
+    }
   }
   return sources;
 }

@@ -31,6 +31,15 @@ suite("Converting", () => {
       '# Imported from calls.http.\n\n### Import\nim_open_login_svc/account_import\n{\n  "UserID": "ann"\n}\n',
     );
   });
+
+  test("files that cannot be read keep none of the others from being imported", async () => {
+    const uri = vscode.Uri.joinPath(workspaceFolder(), "other.http");
+    const text = "### Query\nPOST https://console.tim.qq.com/v4/openim/query_online_status\n\n{}\n";
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+    const gone = vscode.Uri.joinPath(workspaceFolder(), "gone.http");
+    void vscode.commands.executeCommand("imreq.importRequests", gone, [gone, workspaceFolder(), uri]);
+    await until("the new document", () => untitledRequests().find((found) => found.getText().includes("other.http")));
+  });
 });
 
 function untitledRequests(): vscode.TextDocument[] {
