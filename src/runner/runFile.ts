@@ -98,7 +98,7 @@ export class RunFile {
   needsOf(request: RequestSection): StepNeed[] {
     const needs = requestNeeds(this.scope, request);
     const bodyFile = this.#parts.bodyFile(this.uri, request);
-    if (bodyFile !== undefined) needs.push(...requestNeeds(this.scope, bodyFile));
+    for (const need of bodyFile === undefined ? [] : requestNeeds(this.scope, bodyFile)) needs.push(need);
     return needs.map((need) => {
       const found = need.home && this.imported(need.home).scope.own.requests.get(need.name.text);
       return { ...need, step: need.home && found && this.imported(need.home).step(found.section) };

@@ -34,7 +34,7 @@ export function bodyProblems(catalog: Catalog, section: Section, command: Comman
   }
   const { root } = masked;
   if (root === undefined) return found;
-  if (errors.length === 0) found.push(...duplicateKeys(section, root));
+  if (errors.length === 0) findDuplicateKeys(section, root, found);
   if (masked.errors.length > 0 || !body.closed || command === undefined) return found;
   return [...found, ...valueProblems(catalog, command, root, maskedValue(root, templates))];
 }
@@ -100,18 +100,16 @@ function literalRandom(catalog: Catalog, command: Command, root: Node, value: un
   return [problemOf("literal-random", spanOfNode(node), field, String(windowSeconds))];
 }
 
-function duplicateKeys(section: Section, node: Node): Problem[] {
-  const found: Problem[] = [];
+function findDuplicateKeys(section: Section, node: Node, found: Problem[]): void {
   const seen = new Set<string>();
   for (const child of node.children ?? []) {
     const [key, value] = child.type === "property" ? (child.children ?? []) : [undefined, child];
-    if (value !== undefined) found.push(...duplicateKeys(section, value));
+    if (value !== undefined) findDuplicateKeys(section, value, found);
     if (key === undefined || touchesTemplate(key, section.templates)) continue;
     const name = String(key.value);
     if (seen.has(name)) found.push(problemOf("duplicate-key", spanOfNode(key), name));
     seen.add(name);
   }
-  return found;
 }
 
 /** The place to underline: the key whose value is wrong, the value where it is short, or the brace. */

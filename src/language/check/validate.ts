@@ -49,15 +49,20 @@ class SectionCheck {
     const { call } = this.#section;
     this.#repeatedDirectives();
     for (const { expression } of this.#section.templates) this.#function(expression);
-    this.problems.push(...directiveProblems(this.#section));
+    this.#reportAll(directiveProblems(this.#section));
     const command = call && this.#command(call);
     if (call !== undefined && command !== undefined) this.#query(call, command);
     this.#batch(call, command);
     this.#pages(call, command);
-    this.problems.push(...bodyProblems(this.#catalog, this.#section, command));
-    this.problems.push(...expectationProblems(this.#catalog, this.#section));
+    this.#reportAll(bodyProblems(this.#catalog, this.#section, command));
+    this.#reportAll(expectationProblems(this.#catalog, this.#section));
     this.#secrets();
-    this.problems.push(...suppressionProblems(this.#section));
+    this.#reportAll(suppressionProblems(this.#section));
+  }
+
+  /** One by one: they may be more than a call takes arguments. */
+  #reportAll(problems: readonly Problem[]): void {
+    for (const problem of problems) this.problems.push(problem);
   }
 
   #report(rule: RuleCode, span: Span, ...values: string[]): void {

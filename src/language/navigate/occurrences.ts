@@ -100,7 +100,7 @@ export function namedIn({ uri, file }: Home, kind: NameKind, name: string): Plac
       (occurrence) => occurrence.kind === kind && occurrence.name.text === name,
     );
     inSection.sort((a, b) => a.name.start - b.name.start);
-    found.push(...inSection.map((occurrence) => ({ uri, file, placed, occurrence })));
+    for (const occurrence of inSection) found.push({ uri, file, placed, occurrence });
   }
   return found;
 }

@@ -168,7 +168,7 @@ function variableReading(scope: Scope, placed: PlacedSection, names: readonly st
     const used = usedVariables(variable.placed, name);
     if (used.some((inside) => names.includes(inside))) return name;
     const home = from.within(variable);
-    read.push(...used.map((inside) => ({ scope: home, name: inside })));
+    for (const inside of used) read.push({ scope: home, name: inside });
   }
   return undefined;
 }

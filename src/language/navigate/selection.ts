@@ -109,7 +109,7 @@ function* partsOfJson(root: Node): Generator<Span> {
     const [first] = children;
     const last = children.at(-1);
     if (first !== undefined && last !== undefined) yield { start: first.offset, end: last.offset + last.length };
-    open.push(...children);
+    for (const child of children) open.push(child);
   }
 }
 

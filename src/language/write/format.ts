@@ -120,7 +120,8 @@ function sectionChanges(section: Section, surroundings: Surroundings): Replaceme
   for (const item of items) {
     const gap = section.text.slice(at, item.start);
     changes.push(...replacements(at, gap, gapBefore(section, item, previous, gap, surroundings)));
-    changes.push(...item.changes);
+    // One by one: a long body has more changes than a call takes arguments.
+    for (const change of item.changes) changes.push(change);
     previous = item;
     at = item.end;
   }

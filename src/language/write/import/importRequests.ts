@@ -76,8 +76,8 @@ function* importSteps(catalog: Catalog, sources: readonly ImportSource[]): Gener
       continue;
     }
     const written = yield* writeForeignFile(catalog, content.file, name, given);
-    notes.push(...written.notes.map((note) => ({ source: name, ...note })));
-    apps.push(...written.apps);
+    for (const note of written.notes) notes.push({ source: name, ...note });
+    for (const app of written.apps) apps.push(app);
     if (written.requestCount === 0) notes.push({ source: name, place: "", text: messages.empty() });
     else files.push({ name: fileName(name, files), text: written.text, requestCount: written.requestCount });
   }

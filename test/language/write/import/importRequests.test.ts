@@ -186,3 +186,9 @@ describe("a text that is made to be difficult is read all the same", () => {
     return `${variables.join("\n")}\nPOST ${url}\n\n{ "a": "{{a0}}" }\n`;
   }
 });
+
+test("a file may hold any number of requests", () => {
+  const call = "###\nPOST https://console.tim.qq.com/v4/openim/sendmsg?sdkappid=1400000000\n\n";
+  const { files } = importRequests(catalog, [{ name: "a.http", text: call.repeat(130_000) }]);
+  expect(files[0]?.requestCount).toBe(130_000);
+});
