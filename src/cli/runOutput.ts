@@ -1,5 +1,6 @@
 import { rules } from "../language/check/rules.ts";
-import { directive, isRequest, type PlacedSection, type RequestSection } from "../language/syntax/syntax.ts";
+import { SectionPositions } from "../language/syntax/positions.ts";
+import { directive, isRequest, type RequestSection } from "../language/syntax/syntax.ts";
 import type { FileToRun, RequestResult, RunEvent } from "../runner/job.ts";
 import { messages as runnerMessages } from "../runner/messages.ts";
 import type { Refusal } from "../runner/prepare.ts";
@@ -132,11 +133,12 @@ export class RunOutput {
   #reportStrayProblems({ scope: { uri, file } }: FileToRun): void {
     for (const placed of file.sections) {
       if (isRequest(placed.section)) continue;
+      const positions = new SectionPositions(placed);
       for (const problem of placed.section.problems) {
         if (rules[problem.rule].severity !== "error") continue;
         this.#unusable++;
         this.#summary.addStray();
-        const place = messages.atLine(shownPath(uri), lineOf(placed, problem.start));
+        const place = messages.atLine(shownPath(uri), lineOf(positions, problem.start));
         this.#print(uri, `  ${paint(this.#parts.terminal, "red", "✗")} ${place}  ${oneLine(problem.message)}\n`);
       }
     }
@@ -154,9 +156,9 @@ export class RunOutput {
         const { outcome, diagnosis } = ending.exchange;
         const mark = ending.passed ? paint(terminal, "green", "✓") : paint(terminal, "red", "✗");
         const details = ending.passed ? [] : explanationLines(outcome, diagnosis);
-        for (const expectation of ending.passed ? [] : ending.expectations) {
-          if (!expectation.holds) details.push(this.#brokenExpectation(result, expectation));
-        }
+        const broken = ending.passed ? [] : ending.expectations.filter(({ holds }) => !holds);
+        const placeOf = placesOf(result);
+        for (const expectation of broken) details.push(this.#brokenExpectation(expectation, placeOf));
         if (isVerbose) details.push(...exchangeLines(ending.exchange));
         return lines(`${mark} ${name}  ${outcomeLine(outcome)}`, details);
       }
@@ -167,16 +169,17 @@ export class RunOutput {
         return lines(`${paint(terminal, "yellow", "–")} ${name}  ${ending.reason}`, []);
       }
       case "refused": {
-        const details = ending.refusals.map((refusal) => refusalLine(refusal, result));
+        const placeOf = placesOf(result);
+        const details = ending.refusals.map((refusal) => refusalLine(refusal, placeOf));
         return lines(`${paint(terminal, "red", "✗")} ${name}`, details);
       }
     }
   }
 
-  #brokenExpectation(result: RequestResult, broken: SentExpectation): string {
+  #brokenExpectation(broken: SentExpectation, placeOf: PlaceOf): string {
     const text = `?? ${expectationLine(broken)}`;
     if (broken.expectation === undefined) return text;
-    return `${text}  ${paint(this.#parts.terminal, "dim", placeOf(result, broken.expectation.start))}`;
+    return `${text}  ${paint(this.#parts.terminal, "dim", placeOf(broken.expectation.start))}`;
   }
 }
 
@@ -195,20 +198,27 @@ function shortened(text: string): string {
   return valueLine(text.slice(0, mostPrinted)) + messages.shortened(text.length);
 }
 
-function refusalLine(refusal: Refusal, result: RequestResult): string {
+function refusalLine(refusal: Refusal, placeOf: PlaceOf): string {
   const message = refusal.kind === "missingSecret" ? `${refusal.message} ${messages.setKey()}` : refusal.message;
   const shown = oneLine(message);
-  return refusal.span === undefined ? shown : `${placeOf(result, refusal.span.start)}  ${shown}`;
+  return refusal.span === undefined ? shown : `${placeOf(refusal.span.start)}  ${shown}`;
 }
 
 /** `a.imreq:12`, for an offset in the request's section. */
-function placeOf({ uri, request, startLine }: RequestResult, offset: number): string {
-  return messages.atLine(shownPath(uri), lineOf({ section: request, startLine }, offset));
+type PlaceOf = (offset: number) => string;
+
+/** The section's lines are counted when first asked for, and once: a request may have thousands of expectations. */
+function placesOf({ uri, request, startLine }: RequestResult): PlaceOf {
+  let positions: SectionPositions | undefined;
+  return (offset) => {
+    positions ??= new SectionPositions({ section: request, startLine });
+    return messages.atLine(shownPath(uri), lineOf(positions, offset));
+  };
 }
 
 /** The line, from 1, of an offset in a section. */
-function lineOf({ section, startLine }: Pick<PlacedSection, "section" | "startLine">, offset: number): number {
-  return startLine + section.text.slice(0, offset).split("\n").length;
+function lineOf(positions: SectionPositions, offset: number): number {
+  return positions.positionAt(offset).line + 1;
 }
 
 function lines(first: string, details: readonly string[]): string {

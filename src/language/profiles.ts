@@ -6,6 +6,7 @@ import { nearest } from "./check/nearest.ts";
 import { maskSecrets } from "./check/secrets.ts";
 import { messages } from "./messages.ts";
 import { readDuration } from "./syntax/directives.ts";
+import { SectionPositions } from "./syntax/positions.ts";
 import type { Span } from "./syntax/syntax.ts";
 
 /** The name of the profile that always exists: the built-in simulator. */
@@ -103,6 +104,8 @@ export function readProfiles(
 class ProfilesReader {
   readonly problems: ProfileProblem[] = [];
   readonly #text: string;
+  /** Made when something is wrong, and once: much may be. */
+  #positions: SectionPositions | undefined;
   readonly #regions: readonly Region[];
 
   constructor(text: string, regions: readonly Region[]) {
@@ -290,7 +293,8 @@ class ProfilesReader {
   }
 
   #report(node: { offset: number; length: number }, message: string): void {
-    const line = this.#text.slice(0, node.offset).split("\n").length;
+    this.#positions ??= new SectionPositions({ section: { text: this.#text }, startLine: 1 });
+    const { line } = this.#positions.positionAt(node.offset);
     const end = node.offset + node.length;
     this.problems.push({ start: node.offset, end, line, message: maskSecrets(message) });
   }

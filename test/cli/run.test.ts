@@ -181,6 +181,12 @@ describe("a run prints", () => {
     expect(out).toContain("imreq run a.imreq:1\n");
   });
 
+  test("where each of very many broken expectations stands", async () => {
+    folder.write("a.imreq", request("A") + "?? ErrorCode == 5\n".repeat(40_000));
+    const { out } = await folder.imreq(["run", "a.imreq"]);
+    expect(out).toContain("?? ErrorCode == 5 — it is 0  a.imreq:40003");
+  });
+
   test("the failed items of a partial outcome with their codes explained", async () => {
     const answer = '{"ActionStatus":"OK","ErrorCode":0,"ResultItem":[{"To_Account":"bob","ResultCode":70107}]}';
     folder.write("imreq.json", profileAt(await serve(answering(answer))));

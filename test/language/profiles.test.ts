@@ -315,3 +315,10 @@ describe("the sandbox", () => {
     ]);
   });
 });
+
+test("very many problems are told, each with its line", () => {
+  const profiles = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`p${at}`, { regio: "china" }]));
+  const { problems } = read(JSON.stringify({ profiles }, undefined, 2));
+  expect(problems.filter(({ message }) => message.includes("unknown key"))).toHaveLength(10_000);
+  expect(problems.find(({ message }) => message.includes("“p9999” has an unknown key"))?.line).toBe(30_001);
+});

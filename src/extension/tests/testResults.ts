@@ -92,7 +92,7 @@ function readable(json: string): string {
 }
 
 function locationOf({ uri, request, startLine }: RequestResult, span: { start: number; end: number }): vscode.Location {
-  const positions = new SectionPositions({ section: request, start: 0, startLine });
+  const positions = new SectionPositions({ section: request, startLine });
   return new vscode.Location(vscode.Uri.parse(uri), toVscodeRange(positions.rangeOf(span)));
 }
 

@@ -34,7 +34,7 @@ export class SectionPositions {
   readonly #startLine: number;
   readonly #text: string;
 
-  constructor({ section, startLine }: PlacedSection) {
+  constructor({ section, startLine }: { section: Pick<Section, "text">; startLine: number }) {
     this.#startLine = startLine;
     this.#text = section.text;
     for (let at = section.text.indexOf("\n"); at >= 0; at = section.text.indexOf("\n", at + 1)) {
