@@ -150,6 +150,8 @@ class SectionReader {
   readonly #expectations: Expectation[] = [];
   #lastLineStart = 0;
   #lastLineEnd = -1;
+  #bracesFrom = 0;
+  #bracesAt = -1;
   /** From here on no comment is closed: what was searched once is not searched again. */
   #openCommentsFrom = Number.POSITIVE_INFINITY;
   #title: Piece | undefined;
@@ -428,13 +430,23 @@ class SectionReader {
   /** A template that is never closed on its line counts as text: the body goes on behind its braces. */
   #templateLimit(at: number): number {
     const end = this.#lineEnd(at);
-    return this.#text.slice(at, end).includes("}}") ? end : at + 2;
+    return this.#closingBraces(at) < end ? end : at + 2;
+  }
+
+  /** The next `}}`, on whatever line; the end of the text where there is none. Kept: a long line may open many templates. */
+  #closingBraces(from: number): number {
+    if (this.#bracesFrom <= from && from <= this.#bracesAt) return this.#bracesAt;
+    const found = this.#text.indexOf("}}", from);
+    this.#bracesFrom = from;
+    this.#bracesAt = found < 0 ? this.#text.length : found;
+    return this.#bracesAt;
   }
 
   /** In a string, a quote that is neither in a path (`["a key"]`) nor in an argument ends the string before the braces close. */
   #stringTemplateLimit(at: number): number {
     const limit = this.#templateLimit(at);
-    const inside = this.#text.slice(at, this.#text.slice(at, limit).indexOf("}}") + at);
+    if (limit === at + 2) return limit;
+    const inside = this.#text.slice(at, this.#closingBraces(at));
     if (!inside.includes('"')) return limit;
     return inside.replace(/'[^']*'|\["(?:[^"\\]|\\.)*"\]/g, "").includes('"') ? at + 2 : limit;
   }

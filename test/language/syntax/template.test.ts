@@ -275,3 +275,8 @@ test.each(["", ".", "a.", "a b", "a[-1]", "a[1", "a['b']", 'a["b]', "a[0]b", "a.
     expect(readPath(text)).toBeUndefined();
   },
 );
+
+test("each of very many on one line that are never closed is told", () => {
+  const opening = "{{a ".repeat(300_000);
+  expect(parseSection(`a/b\n{ "a": "${opening}" }`).problems).toHaveLength(300_000);
+});
