@@ -12,6 +12,8 @@ export const messages = {
   requestWithoutPath: (name: string) =>
     `“${name}” is a request. Say which value of its response: {{${name}.ErrorCode}}.`,
   variableCycle: (chain: string) => `These variables need each other: ${chain}. Break the circle.`,
+  tooLong: (most: number) =>
+    `With what is filled in, this text is longer than ${most} characters. See whether a variable holds another one too often.`,
   ambiguous: (name: string) =>
     `“${name}” is defined more than once in this file. Requests and variables share their names: rename one.`,
   unknownRequest: (name: string, missingImport?: string) =>

@@ -8,7 +8,7 @@ import { parseSection } from "../language/syntax/parse.ts";
 import type { CallLine, Piece, Problem, RequestSection, Section, Span } from "../language/syntax/syntax.ts";
 import { isProtocolField } from "../protocol/callUrl.ts";
 import { messages } from "./messages.ts";
-import { asJson, asStringContent, asText, type Surroundings, type Values } from "./values.ts";
+import { asJson, asStringContent, asText, mostCharacters, type Surroundings, type Values } from "./values.ts";
 
 /** Why a request was not sent. */
 export interface Refusal {
@@ -155,6 +155,9 @@ export class Preparer {
       const value = await values.of(part.expression);
       if (value.kind === "unresolved") report(part, value.message, "unresolved");
       else text += part.place === "string" ? asStringContent(value) : asJson(value);
+      if (text.length <= mostCharacters) continue;
+      report(part, messages.tooLong(mostCharacters), "unresolved");
+      return "";
     }
     return text;
   }

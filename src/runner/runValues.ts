@@ -31,7 +31,7 @@ export class RunValues {
   readonly #values = new Map<string, Values>();
   /** What was asked for last: a run asks for the same at every call. */
   #lastValues: { file: RunFile; profile: Profile; origin: string; values: Values } | undefined;
-  readonly #openVariables: string[] = [];
+  readonly #openVariables = new Set<string>();
   readonly #surroundings = new Map<string, Surroundings>();
   #sandboxOrigin: string | undefined;
 

@@ -3,6 +3,7 @@ import { isJsonValue } from "../language/syntax/body.ts";
 import { circleText } from "../language/syntax/circleText.ts";
 import type { FileNames } from "../language/syntax/names.ts";
 import type { Argument, Expression, Piece, Section, Template } from "../language/syntax/syntax.ts";
+import { templatesIn } from "../language/syntax/template.ts";
 import { plainText, textWithin } from "../protocol/jsonText.ts";
 import { messages } from "./messages.ts";
 import type { Secrets } from "./redact.ts";
@@ -46,16 +47,22 @@ export interface ValueSources {
   /** What came from the environment, `.env` or `$userSig`, in the whole run: it is not shown. */
   readonly secrets: Secrets;
   /** The variables that are being evaluated, of all files of the run: each evaluation ends before another one starts. */
-  readonly open: string[];
+  readonly open: Set<string>;
 }
 
 const mostUserSigSeconds = 24 * 3600;
+/** A text with more of them belongs into no request: variables that hold one another several times soon have more than memory. */
+export const mostCharacters = 50_000_000;
+/** So many variables one within the other leave the stack far from full. */
+const mostAtOnce = 200;
 
 /** Finds the values of one file's templates for one send or run: the file's variables are evaluated once. */
 export class Values {
   readonly #sources: ValueSources;
   readonly #shared: Values | undefined;
   readonly #variables = new Map<string, Promise<Value>>();
+  readonly #judged = new Set<string>();
+  readonly #overridden = new Set<string>();
 
   /** `shared` evaluates the variables that the overrides of this one do not change. */
   constructor(sources: ValueSources, shared?: Values) {
@@ -86,7 +93,7 @@ export class Values {
 
   /** Fills the templates of a piece of text. One that is a template and nothing else keeps the value's type. */
   async fill(section: Section, piece: Piece): Promise<Value> {
-    const inside = section.templates.filter((template) => piece.start <= template.start && template.end <= piece.end);
+    const inside = templatesIn(section.templates, piece);
     const [only] = inside;
     if (only !== undefined && only.start === piece.start && only.end === piece.end) return this.of(only.expression);
     return this.#join(section.text, piece, inside);
@@ -96,12 +103,12 @@ export class Values {
   async fillJson(section: Section, piece: Piece): Promise<Value> {
     let filled = "";
     let at = piece.start;
-    for (const template of section.templates) {
-      if (template.start < piece.start || template.end > piece.end) continue;
+    for (const template of templatesIn(section.templates, piece)) {
       const value = await this.of(template.expression);
       if (value.kind === "unresolved") return value;
       filled += section.text.slice(at, template.start);
       filled += template.place === "string" ? asStringContent(value) : asJson(value);
+      if (filled.length > mostCharacters) return unresolved(messages.tooLong(mostCharacters));
       at = template.end;
     }
     return { kind: "json", json: filled + section.text.slice(at, piece.end) };
@@ -114,6 +121,7 @@ export class Values {
       const value = await this.of(template.expression);
       if (value.kind === "unresolved") return value;
       filled += source.slice(at, template.start) + asText(value);
+      if (filled.length > mostCharacters) return unresolved(messages.tooLong(mostCharacters));
       at = template.end;
     }
     return text(filled + source.slice(at, piece.end));
@@ -138,19 +146,21 @@ export class Values {
     const { open, uri } = this.#sources;
     const key = `${uri}\n${name}`;
     // Evaluated depth first, one after the other: a variable that is still open needs itself.
-    if (open.includes(key)) return unresolved(messages.variableCycle(chainOf(open.slice(open.indexOf(key)))));
-    if (this.#shared !== undefined && !this.#isOverridden(section, value, new Set([name]))) {
+    if (open.has(key)) return unresolved(messages.variableCycle(chainOf([...open], key)));
+    if (this.#shared !== undefined && !this.#isOverridden(name)) {
       return this.#shared.#fileVariable(name, section, value);
     }
     const known = this.#variables.get(name);
     if (known !== undefined) return known;
     const made = (async () => {
-      open.push(key);
+      open.add(key);
       try {
+        // A chain may be as long as the file: what follows an await begins a stack of its own.
+        if (open.size % mostAtOnce === 0) await undefined;
         const filled = await this.fill(section, value);
         return filled.kind === "json" ? text(plainText(filled.json)) : filled;
       } finally {
-        open.pop();
+        open.delete(key);
       }
     })();
     this.#variables.set(name, made);
@@ -158,19 +168,37 @@ export class Values {
   }
 
   /** Whether a variable's value depends on an answer that only this request has. */
-  #isOverridden(section: Section, value: Piece, seen: Set<string>): boolean {
+  #isOverridden(name: string): boolean {
+    if (!this.#judged.has(name)) this.#judge(name);
+    return this.#overridden.has(name);
+  }
+
+  /** Finds out which depend on such an answer: a variable and those that its value leads to, each looked at once. */
+  #judge(start: string): void {
     const { overrides, names } = this.#sources;
     const before = this.#shared === undefined ? undefined : this.#shared.#sources.overrides;
-    return section.templates.some(({ start, end, expression }) => {
-      if (start < value.start || end > value.end) return false;
-      return namesIn(expression).some((name) => {
-        if (overrides[name] !== before?.[name]) return true;
-        const used = names.variables.get(name);
-        if (used === undefined || seen.has(name)) return false;
-        seen.add(name);
-        return this.#isOverridden(used.placed.section, used.definition.value, seen);
-      });
-    });
+    const readers = new Map<string, string[]>();
+    const changed = new Set<string>();
+    // Both sets grow while they are walked.
+    const open = new Set([start]);
+    for (const name of open) {
+      const variable = names.variables.get(name);
+      if (variable === undefined) continue;
+      for (const read of namesWithin(variable.placed.section, variable.definition.value)) {
+        const known = readers.get(read);
+        if (known === undefined) readers.set(read, [name]);
+        else known.push(name);
+        if (overrides[read] !== before?.[read] || this.#overridden.has(read)) changed.add(read);
+        else if (!this.#judged.has(read)) open.add(read);
+      }
+    }
+    for (const name of changed) {
+      for (const reader of readers.get(name) ?? []) {
+        this.#overridden.add(reader);
+        changed.add(reader);
+      }
+    }
+    for (const name of open) this.#judged.add(name);
   }
 
   #response(request: string, path: readonly (string | number)[], pathText: string): Value {
@@ -275,12 +303,18 @@ export class Values {
   }
 }
 
-/** The names of a circle of variables, told from the first one on. */
-function chainOf(keys: readonly string[]): string {
-  return circleText(keys.length, (at) => {
-    const key = keys[at] ?? "";
+/** The names of the circle of variables that begins with the key `first` of the open ones. */
+function chainOf(open: readonly string[], first: string): string {
+  const start = open.indexOf(first);
+  return circleText(open.length - start, (at) => {
+    const key = open[start + at] ?? "";
     return key.slice(key.indexOf("\n") + 1);
   });
+}
+
+/** The variables that the templates of a piece of text read by themselves. */
+function namesWithin(section: Section, piece: Piece): string[] {
+  return templatesIn(section.templates, piece).flatMap(({ expression }) => namesIn(expression));
 }
 
 /** The variables that an expression reads by itself. */

@@ -183,6 +183,47 @@ describe("functions", () => {
   });
 });
 
+describe("variables that hold one another", () => {
+  const length = 10_000;
+  const chain = (last: string) =>
+    Array.from({ length }, (_, at) => `@v${at} = ${at < length - 1 ? `{{v${at + 1}}}` : last}\n`).join("");
+
+  test("may be a longer chain than the stack is high", async () => {
+    expect(await bodyOf('{"a":"{{v0}}"}', {}, chain("end"))).toBe('{"a":"end"}');
+  });
+
+  test("may be so in the request itself", async () => {
+    await newRun().run(`###\n${chain("end")}a/b\n{"a":"{{v0}}"}\n`);
+    expect(bodies).toEqual(['{"a":"end"}']);
+  });
+
+  test("may end at a prompt's answer", async () => {
+    const text = `${chain("{{who}}")}\n###\n# @prompt who\na/b\n{"a":"{{v0}}"}\n`;
+    await newRun({ prompt: () => "zoe" }).run(text);
+    expect(bodies).toEqual(['{"a":"zoe"}']);
+  });
+
+  test("run the request first whose response stands at the end of the chain", async () => {
+    const text = `${chain("{{one.ErrorCode}}")}\n### two\na/b\n{"a":"{{v0}}"}\n### one\n# @name one\na/b\n`;
+    await newRun().run(text, { only: "two" });
+    expect(bodies).toEqual(["{}", '{"a":"0"}']);
+  });
+
+  test("may be a circle of any length", async () => {
+    expect(await bodyOf('{"a":"{{v0}}"}', {}, chain("{{v0}}"))).toContain("need each other: v0 → v1 →");
+  });
+
+  test("are refused where the text grows beyond all bounds", async () => {
+    const doubled = Array.from({ length: 60 }, (_, at) => `@v${at + 1} = {{v${at}}}{{v${at}}}\n`).join("");
+    const before = `@v0 = ha\n${doubled}`;
+    expect(await bodyOf('{"a":"{{v60}}"}', {}, before)).toContain("longer than 50000000 characters");
+    expect(await bodyOf('{"a":{{$base64(v60)}}}', {}, before)).toContain("longer than 50000000 characters");
+    const pieces = Array(40).fill('"{{v20}}"').join(",");
+    expect(await bodyOf(`{"a":[${pieces}]}`, {}, before)).toContain("longer than 50000000 characters");
+    expect(bodies).toEqual([]);
+  });
+});
+
 describe("nothing unresolved is sent", () => {
   test.each([
     ['{ "a": "{{owner}}" }', "owner"],

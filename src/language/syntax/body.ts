@@ -3,6 +3,7 @@ import { unknownValue } from "../../catalog/bodySchema.ts";
 import { readTree } from "../../protocol/jsonText.ts";
 import { messages } from "../messages.ts";
 import type { Section, Span, Template } from "./syntax.ts";
+import { templatesIn } from "./template.ts";
 
 /** A body as JSON sees it: every template replaced by a stand-in of the same length, so that offsets stay true. */
 export interface MaskedBody {
@@ -73,7 +74,7 @@ function readBody(section: Section, span: Span): MaskedBody {
 export function bodyTemplates(section: Section): readonly Template[] {
   const span = section.body?.kind === "inline" ? section.body.span : undefined;
   if (span === undefined) return [];
-  return section.templates.filter((template) => template.start >= span.start && template.end <= span.end);
+  return templatesIn(section.templates, span);
 }
 
 /** The body's value for validation: a part that touches a template is `unknownValue`, and so is one key of an object for all that do. */
@@ -130,7 +131,7 @@ export function compileBody(section: Section): readonly BodyPart[] | undefined {
  * what was written. `undefined` where tokens are broken, or would become another one.
  */
 function compactParts({ text, templates: all }: Section, span: Span): BodyPart[] | undefined {
-  const templates = all.filter(({ start, end }) => start >= span.start && end <= span.end);
+  const templates = templatesIn(all, span);
   const scanner = createScanner(maskTemplates(text, span, templates), true);
   const parts: BodyPart[] = [];
   let pending = "";
@@ -182,8 +183,7 @@ export function isJsonValue(text: string): boolean {
 export function maskTemplates(source: string, span: Span, templates: readonly Template[]): string {
   const pieces: string[] = [];
   let at = span.start;
-  for (const template of templates) {
-    if (template.start < span.start || template.end > span.end) continue;
+  for (const template of templatesIn(templates, span)) {
     const length = template.end - template.start;
     pieces.push(source.slice(at, template.start));
     pieces.push(template.place === "string" ? "_".repeat(length) : `"${"_".repeat(length - 2)}"`);

@@ -2,6 +2,7 @@ import { readNames } from "./directives.ts";
 import { variableArguments } from "./functions.ts";
 import type { Home, Scope } from "./scope.ts";
 import type { Expression, Piece, Section } from "./syntax.ts";
+import { templatesIn } from "./template.ts";
 
 /** A named request that another one needs before it can be sent, with the place that says so. */
 export interface Need {
@@ -20,6 +21,12 @@ export function requestNeeds(scope: Scope, section: Section): Need[] {
   return new NeedFinder(scope).needsOf(section);
 }
 
+/** A name that an expression of the section `where` reads. */
+type Step = { readonly scope: Scope } & (
+  | { readonly kind: "request"; readonly name: Piece; readonly where: Section }
+  | { readonly kind: "variable"; readonly name: string }
+);
+
 class NeedFinder {
   readonly #scope: Scope;
   readonly #found = new Map<string, Need>();
@@ -34,40 +41,57 @@ class NeedFinder {
       if (word.text !== "depends") continue;
       for (const name of readNames(argument.text)) this.#add(this.#scope, { ...argument, text: name }, section);
     }
-    for (const { start, end, expression } of section.templates) {
-      const isInVariable = section.variables.some((variable) => variable.start <= start && end <= variable.end);
-      if (!isInVariable) this.#follow(this.#scope, section, expression);
+    const inVariables = new Set(section.variables.flatMap((variable) => templatesIn(section.templates, variable)));
+    for (const template of section.templates) {
+      if (!inVariables.has(template)) this.#follow(this.#scope, section, template.expression);
     }
     return [...this.#found.values()];
   }
 
-  #follow(scope: Scope, where: Section, expression: Expression): void {
-    if (expression.kind === "response") this.#add(scope, expression.request, where);
-    if (expression.kind === "variable") this.#followVariable(scope, expression.name.text);
-    if (expression.kind === "function") {
-      for (const { value } of variableArguments(expression.name.text, expression.args)) {
-        this.#followVariable(scope, value);
-      }
+  /** What an expression reads, depth first. With a stack of its own: a chain of variables may be as long as the file. */
+  #follow(start: Scope, section: Section, expression: Expression): void {
+    const open = stepsOf(start, section, expression).reverse();
+    for (let step = open.pop(); step !== undefined; step = open.pop()) {
+      if (step.kind === "request") this.#add(step.scope, step.name, step.where);
+      else for (const inside of this.#stepsOfVariable(step.scope, step.name).reverse()) open.push(inside);
     }
   }
 
-  #followVariable(scope: Scope, name: string): void {
+  /** What the value of a variable reads; nothing where it was looked at before. */
+  #stepsOfVariable(scope: Scope, name: string): Step[] {
     const variable = scope.variable(name);
-    if (variable === undefined) return;
+    if (variable === undefined) return [];
     const key = `${variable.uri}\n${name}`;
-    if (this.#seenVariables.has(key)) return;
+    if (this.#seenVariables.has(key)) return [];
     this.#seenVariables.add(key);
     const { section } = variable.placed;
-    const { start, end } = variable.definition.value;
-    for (const template of section.templates) {
-      if (template.start < start || template.end > end) continue;
-      this.#follow(scope.within(variable), section, template.expression);
-    }
+    const home = scope.within(variable);
+    const inside = templatesIn(section.templates, variable.definition.value);
+    return inside.flatMap(({ expression }) => stepsOf(home, section, expression));
   }
 
   #add(scope: Scope, name: Piece, section: Section): void {
     const home = scope.request(name.text);
     const key = `${home?.uri ?? ""}\n${name.text}`;
     if (!this.#found.has(key)) this.#found.set(key, { name, section, home });
+  }
+}
+
+/** The names that an expression itself reads, in their order. */
+function stepsOf(scope: Scope, where: Section, expression: Expression): Step[] {
+  switch (expression.kind) {
+    case "response":
+      return [{ kind: "request", scope, name: expression.request, where }];
+    case "variable":
+      return [{ kind: "variable", scope, name: expression.name.text }];
+    case "function":
+      return variableArguments(expression.name.text, expression.args).map(({ value }) => ({
+        kind: "variable",
+        scope,
+        name: value,
+      }));
+    case "literal":
+    case "unreadable":
+      return [];
   }
 }

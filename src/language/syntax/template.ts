@@ -1,6 +1,6 @@
 import type { JsonStep } from "../../protocol/jsonText.ts";
 import { problemOf } from "../check/rules.ts";
-import type { Argument, Expression, Piece, Problem, Template } from "./syntax.ts";
+import type { Argument, Expression, Piece, Problem, Span, Template } from "./syntax.ts";
 
 const openBrace = 0x7b;
 /** A path of one step. */
@@ -90,6 +90,20 @@ export class TemplateReader {
   #report(rule: "unclosed-template" | "unreadable-template", start: number, end: number, value = ""): void {
     this.#problems.push(problemOf(rule, { start, end: Math.max(end, start + 1) }, value));
   }
+}
+
+/** Those of a section's templates, which are in their order, that stand within a stretch of it. */
+export function templatesIn(templates: readonly Template[], { start, end }: Span): readonly Template[] {
+  let low = 0;
+  let high = templates.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((templates[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while ((templates[last]?.end ?? Number.POSITIVE_INFINITY) <= end) last++;
+  return templates.slice(low, last);
 }
 
 /**
