@@ -3,6 +3,7 @@ import { type CompletionItem, CompletionItemKind, type Range } from "vscode-lang
 import { type BodyPath, schemasAt } from "../../catalog/bodySchema.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { Command, Schema } from "../../catalog/facts.ts";
+import { isTooDeep } from "../../protocol/jsonText.ts";
 import { messages } from "../messages.ts";
 import { bodyTemplates, type MaskedBody, maskBody, maskedValue } from "../syntax/body.ts";
 import type { Section } from "../syntax/syntax.ts";
@@ -91,6 +92,8 @@ interface ValueStretch {
 export function bodyPlaceOf({ section, offset }: Cursor): BodyPlace | undefined {
   const masked = maskBody(section);
   if (masked === undefined) return undefined;
+  // Of such a body nothing is offered: whoever reads it goes level by level.
+  if (isTooDeep(masked.text)) return undefined;
   const text = textUpTo(section, masked.text, offset);
   const location = getLocation(text, offset);
   const isKey = location.isAtPropertyKey || location.path.length === 0;

@@ -160,3 +160,9 @@ describe("nested values", () => {
     expect(await labelsAt(inBody('{ "To_Account": "a", Msg|'))).toContain("MsgBody");
   });
 });
+
+test("nothing is offered in a body that nests deeper than the stack is high", async () => {
+  const deep = "[".repeat(50_000);
+  expect(await completionsAt(`###\nopenim/sendmsg\n{ "MsgBody": ${deep}|`)).toEqual([]);
+  expect(await completionsAt(`###\nopenim/sendmsg\n{ |"MsgBody": ${deep}${"]".repeat(50_000)} }`)).toEqual([]);
+});
