@@ -3,7 +3,8 @@ import type { Profile, Profiles } from "../profiles.ts";
 import { effectiveProfile } from "../syntax/effectiveProfile.ts";
 import type { Scope } from "../syntax/scope.ts";
 import { isAsked, sectionNames } from "../syntax/sectionNames.ts";
-import type { Expression, Section, Span, Template } from "../syntax/syntax.ts";
+import type { Expression, Section, Span } from "../syntax/syntax.ts";
+import { firstTemplateFrom } from "../syntax/template.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What a variable is worth before anything is sent. */
@@ -137,7 +138,7 @@ export class VariableValues {
       scope: home,
       section: found.placed.section,
       value: span,
-      next: firstFrom(found.placed.section.templates, span.start),
+      next: firstTemplateFrom(found.placed.section.templates, span.start),
       at: span.start,
       text: "",
       hasSecretName: isSecretName(name),
@@ -171,16 +172,4 @@ function functionValue({ profile }: Reader, { name, args }: Expression & { reado
 
 function known(text: string, hasSecretName: boolean): VariableValue {
   return { kind: "known", text, hasSecretName };
-}
-
-/** The index of the first template that begins at `start` or behind it: a section may hold thousands. */
-function firstFrom(templates: readonly Template[], start: number): number {
-  let low = 0;
-  let high = templates.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((templates[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

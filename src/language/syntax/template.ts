@@ -94,6 +94,14 @@ export class TemplateReader {
 
 /** Those of a section's templates, which are in their order, that stand within a stretch of it. */
 export function templatesIn(templates: readonly Template[], { start, end }: Span): readonly Template[] {
+  const first = firstTemplateFrom(templates, start);
+  let last = first;
+  while ((templates[last]?.end ?? Number.POSITIVE_INFINITY) <= end) last++;
+  return templates.slice(first, last);
+}
+
+/** The index of the first template that begins at `start` or behind it: a section may hold thousands. */
+export function firstTemplateFrom(templates: readonly Template[], start: number): number {
   let low = 0;
   let high = templates.length;
   while (low < high) {
@@ -101,9 +109,7 @@ export function templatesIn(templates: readonly Template[], { start, end }: Span
     if ((templates[middle]?.start ?? 0) < start) low = middle + 1;
     else high = middle;
   }
-  let last = low;
-  while ((templates[last]?.end ?? Number.POSITIVE_INFINITY) <= end) last++;
-  return templates.slice(low, last);
+  return low;
 }
 
 /**
