@@ -171,7 +171,8 @@ export class Runs implements vscode.Disposable {
  * without a wait all would be sent while it still counts the first ones, and whoever cancels then would be too late.
  */
 async function untilShown(): Promise<void> {
-  await vscode.commands.executeCommand("setContext", "imreq.isRunning", true);
+  // A window that closes meanwhile takes in nothing more.
+  await vscode.commands.executeCommand("setContext", "imreq.isRunning", true).then(undefined, () => {});
 }
 
 /** The requests of a job, without those that they need. */

@@ -1,3 +1,4 @@
+import { firstIndex } from "../syntax/firstIndex.ts";
 import type { Piece, Problem, Section } from "../syntax/syntax.ts";
 import { nearest } from "./nearest.ts";
 import { isRule, oneOf, problemOf, ruleCodes, rules } from "./rules.ts";
@@ -60,14 +61,7 @@ function readSuppressions({ text }: Section): Suppression[] {
 /** The comment that silences the line that holds an offset. */
 export function suppressionAt(section: Section, offset: number): Suppression | undefined {
   const suppressions = suppressionsOf(section);
-  let low = 0;
-  let high = suppressions.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((suppressions[middle]?.lineEnd ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  const found = suppressions[low];
+  const found = suppressions[firstIndex(suppressions.length, (index) => (suppressions[index]?.lineEnd ?? 0) >= offset)];
   return found !== undefined && found.lineStart <= offset ? found : undefined;
 }
 

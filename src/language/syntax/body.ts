@@ -2,6 +2,7 @@ import { createScanner, type Node, type ParseError, printParseErrorCode } from "
 import { unknownValue } from "../../catalog/bodySchema.ts";
 import { readTree } from "../../protocol/jsonText.ts";
 import { messages } from "../messages.ts";
+import { firstIndex } from "./firstIndex.ts";
 import type { Section, Span, Template } from "./syntax.ts";
 import { templatesIn } from "./template.ts";
 
@@ -104,14 +105,7 @@ function readValue(node: Node, templates: readonly Template[]): unknown {
 /** Whether any template stands in this stretch of the text. */
 export function touchesTemplate(node: { offset: number; length: number }, templates: readonly Template[]): boolean {
   const end = node.offset + node.length;
-  let low = 0;
-  let high = templates.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((templates[middle]?.end ?? 0) <= node.offset) low = middle + 1;
-    else high = middle;
-  }
-  const first = templates[low];
+  const first = templates[firstIndex(templates.length, (index) => (templates[index]?.end ?? 0) > node.offset)];
   return first !== undefined && first.start < end;
 }
 

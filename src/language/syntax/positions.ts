@@ -1,17 +1,12 @@
 import type { Position, Range } from "vscode-languageserver-types";
+import { firstIndex } from "./firstIndex.ts";
 import type { PlacedSection, RequestFile, Section, Span } from "./syntax.ts";
 
 /** The section that holds a line (from 0) of the file. */
 export function sectionAtLine(file: RequestFile, line: number): PlacedSection | undefined {
   const { sections } = file;
-  let low = 0;
-  let high = sections.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sections[middle]?.startLine ?? 0) <= line) low = middle;
-    else high = middle - 1;
-  }
-  return sections[low];
+  const next = firstIndex(sections.length, (index) => (sections[index]?.startLine ?? 0) > line);
+  return sections[Math.max(0, next - 1)];
 }
 
 /** How many sections at the head and at the end of two lists are the same. */
@@ -51,14 +46,9 @@ export class SectionPositions {
   }
 
   positionAt(offset: number): Position {
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: this.#startLine + low, character: offset - (this.#lineStarts[low] ?? 0) };
+    const next = firstIndex(this.#lineStarts.length, (index) => (this.#lineStarts[index] ?? 0) > offset);
+    const line = Math.max(0, next - 1);
+    return { line: this.#startLine + line, character: offset - (this.#lineStarts[line] ?? 0) };
   }
 
   rangeOf(span: Span): Range {

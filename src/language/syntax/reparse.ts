@@ -1,3 +1,4 @@
+import { firstIndex } from "./firstIndex.ts";
 import { parse } from "./parse.ts";
 import { importsAny, type PlacedSection, type RequestFile } from "./syntax.ts";
 
@@ -51,18 +52,6 @@ function keptAtBack({ text, sections }: RequestFile, front: number, sameLength: 
     return start > 0 && start - 1 >= text.length - sameLength;
   });
   return sections.length - Math.max(first, front);
-}
-
-/** The first index of `0 … length` where a condition holds that goes on to hold behind it. */
-function firstIndex(length: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }
 
 /** How many characters two texts share at their heads, and of the rest at their ends. */

@@ -1,5 +1,6 @@
 import type { JsonStep } from "../../protocol/jsonText.ts";
 import { problemOf } from "../check/rules.ts";
+import { firstIndex } from "./firstIndex.ts";
 import type { Argument, Expression, Piece, Problem, Span, Template } from "./syntax.ts";
 
 const openBrace = 0x7b;
@@ -102,14 +103,7 @@ export function templatesIn(templates: readonly Template[], { start, end }: Span
 
 /** The index of the first template that begins at `start` or behind it: a section may hold thousands. */
 export function firstTemplateFrom(templates: readonly Template[], start: number): number {
-  let low = 0;
-  let high = templates.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((templates[middle]?.start ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(templates.length, (index) => (templates[index]?.start ?? 0) >= start);
 }
 
 /**
